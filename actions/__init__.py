@@ -1,0 +1,15 @@
+"""The assistant's skills: one file a skill; the only way out is client.py (HTTP to the backend).
+
+Importing the package imports every skill, so that rasa_sdk (`python -m rasa_sdk --actions actions`) finds them.
+"""
+
+from __future__ import annotations
+
+import warnings
+
+from actions import answer, language, skills
+
+__all__ = ["answer", "language", "skills"]
+
+# rasa_sdk 3.21 serves Rasa 3.6.21 (DESIGN.md, Five processes); it would warn at the first call.
+warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")

@@ -1,0 +1,181 @@
+"""The loop that hears the answer to an open question, so that nobody is ever stuck in one.
+
+In order: a pressed button or a word of control goes where it says; an answer that fits is taken and the task goes on;
+a question in between is answered and ours asked again; another task replaces the one that waited; what fits nothing
+is asked again, and the third time a person is offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+
+from actions import format as fmt
+from actions import identity, identity_answers
+from actions.base import LOOP, TurnAction
+from actions.client import Backend
+from actions.outage import service_of
+from actions.problems import Invalid
+from actions.reply import Reply
+from actions.skills import SKILLS
+from actions.turn import Question, Turn
+from actions.understood import LONG, choice_of, count_words, digits_in, number_in
+
+TRIES = 3
+SURE = 0.6
+"""From this share of the classifier's belief on, words that could be a place or a story are another task after all."""
+SURE_OF_A_WORD = 0.9
+"""The same for one or two words, which the classifier believes in too easily."""
+ANSWERS = frozenset({"inform", "affirm", "deny", "skip", "correct", "out_of_scope", "nlu_fallback"})
+CONTROLS = frozenset(
+    {"cancel", "human_agent", "emergency", "change_language", "why", "repeat", "wait", "menu", "goodbye"}
+)
+Hear = Callable[[Turn, Backend, Question, identity.CarryOn], Awaitable[Reply | None]]
+
+
+async def carry_on(turn: Turn, backend: Backend, task: str, data: dict[str, str]) -> Reply:
+    """Perform the task that waited for the answer."""
+    if task in ("inform", "correct") and data.get("contract_given") and turn.last_task:
+        task = turn.last_task
+    return await identity.perform(SKILLS[task], turn, backend, {**data, "task": task})
+
+
+def field(kind: str, read: Callable[[Turn, Question], str | None]) -> Hear:
+    """A question whose answer is one more thing known: `read` finds it, and the task goes on with it."""
+
+    async def hear(turn: Turn, backend: Backend, question: Question, carry: identity.CarryOn) -> Reply | None:
+        value = read(turn, question)
+        return None if value is None else await carry(turn, backend, question.task, {**question.data, kind: value})
+
+    return hear
+
+
+def _words(turn: Turn, question: Question) -> str | None:
+    said = turn.entities.get(question.kind) or turn.words
+    return said if len(re.sub(r"\W", "", said)) >= 3 else None
+
+
+def _zone(turn: Turn, question: Question) -> str | None:
+    return (
+        turn.entities.get("zone")
+        or choice_of(turn.words, question.options)
+        or turn.entities.get("postal_code")
+        or _words(turn, question)
+    )
+
+
+def _number(turn: Turn, question: Question) -> str | None:
+    said = turn.entities.get(question.kind) or turn.words
+    return said if number_in(said) is not None else None
+
+
+def _contact(turn: Turn, question: Question) -> str | None:
+    return turn.words if len(digits_in(turn.words)) >= 10 or re.search(r"\S+@\S+\.\w", turn.words) else None
+
+
+def _service(turn: Turn, question: Question) -> str | None:
+    return turn.entities.get("service") or service_of(turn, {})
+
+
+def _case(turn: Turn, question: Question) -> str | None:
+    if number := turn.entities.get("case_number"):
+        return number
+    found = re.search(r"[A-Za-z]{2,6}-?\d{4}-?\d{3,}", turn.words)
+    return found.group() if found else None
+
+
+async def hear_yes(turn: Turn, backend: Backend, question: Question, carry: identity.CarryOn) -> Reply | None:
+    """Yes goes on, no lets it be."""
+    if turn.intent == "affirm":
+        return await carry(turn, backend, question.task, {**question.data, "yes": "yes"})
+    return Reply().say("not_done") if turn.intent == "deny" else None
+
+
+QUESTIONS: Mapping[str, Hear] = {
+    "contract": identity_answers.hear_contract,
+    "code": identity_answers.hear_code,
+    "new_code": identity_answers.hear_new_code,
+    "account": identity_answers.hear_account,
+    "place": field("place", _words),
+    "story": field("story", _words),
+    "contact": field("contact", _contact),
+    "zone": field("zone", _zone),
+    "service": field("service", _service),
+    "quantity": field("quantity", _number),
+    "amount": field("amount", _number),
+    "case_number": field("case_number", _case),
+    "yes": hear_yes,
+}
+FREE = frozenset({"place", "story", "zone"})
+"""Questions that any words may answer."""
+
+
+class Answer(TurnAction):
+    """Rasa's loop action: while a question is open, every message comes here first."""
+
+    def name(self) -> str:
+        """The loop's name."""
+        return LOOP
+
+    async def respond(self, turn: Turn, backend: Backend) -> Reply:
+        """The answer to the question, or to what was said instead."""
+        question = turn.question
+        if question is None:
+            return await identity.perform(
+                SKILLS.get(turn.intent, SKILLS["out_of_scope"]), turn, backend, {"task": turn.intent}
+            )
+        if goes_elsewhere(turn, question):
+            return await self._instead(turn, backend, question)
+        try:
+            heard = await QUESTIONS[question.kind](turn, backend, question, carry_on)
+        except Invalid:
+            return not_understood(turn, question)
+        return heard or await self._instead(turn, backend, question)
+
+    async def _instead(self, turn: Turn, backend: Backend, question: Question) -> Reply:
+        """What was said is no answer."""
+        if turn.intent in ("cancel", "deny"):
+            return Reply().say("cancelled")
+        if turn.intent == "repeat" or turn.intent == "affirm":
+            return identity.reask(turn, question)
+        if turn.intent in ("why", "wait", "skip"):
+            says = {"why": f"why_{question.kind}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
+            return Reply().say(says, digits=str(turn.utility.contract.digits)).ask(question)
+        skill = SKILLS.get(turn.intent)
+        if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
+            return not_understood(turn, question)
+        reply = await identity.perform(skill, turn, backend, {"task": turn.intent})
+        if skill.aside and reply.question is None:
+            return reply.followed_by(identity.reask(turn, question))
+        return reply
+
+
+def goes_elsewhere(turn: Turn, question: Question) -> bool:
+    """Whether the message is certainly not meant as the answer."""
+    if turn.intent in ANSWERS:
+        return turn.intent == "deny" and question.kind in FREE and len(turn.words.split()) <= 2
+    if turn.pressed:
+        return True
+    if question.kind not in FREE:
+        return turn.intent in CONTROLS and not re.search(r"\d{3}", turn.words)
+    if turn.intent in CONTROLS:
+        return len(turn.words.split()) <= 6
+    asks = "?" in turn.words
+    if count_words(turn.words) >= LONG and (question.kind == "story" or not asks):
+        return False
+    sure = dict(turn.ranking).get(turn.intent, 0.0) >= SURE
+    return turn.intent in SKILLS and (asks or sure) and not re.search(r"\d", turn.words)
+
+
+def is_a_guess(turn: Turn) -> bool:
+    """Whether a word or two were taken for a task without much belief ("poquito" is no report of low pressure)."""
+    unsure = dict(turn.ranking).get(turn.intent, 0.0) < SURE_OF_A_WORD
+    return unsure and not turn.pressed and turn.intent not in CONTROLS and count_words(turn.words) <= 2
+
+
+def not_understood(turn: Turn, question: Question) -> Reply:
+    """Asked again with an example; the third time a person is offered, and the question stays open."""
+    again = question.again()
+    if again.tries >= TRIES:
+        return Reply().say("stuck", phone=fmt.phone(turn.utility.contacts.phone)).ask(again)
+    return identity.reask(turn, again)

@@ -1,0 +1,60 @@
+"""The last bill with its PDF (CNV-04), and until when it can be paid."""
+
+from __future__ import annotations
+
+from actions import format as fmt
+from actions.base import Skill
+from actions.client import ME, Backend
+from actions.problems import NotFound
+from actions.reply import Reply
+from actions.turn import Turn
+
+
+class GetBill(Skill):
+    """The last bill: the PDF, and its period, amount and due date in words."""
+
+    intents = ("get_bill",)
+    repeatable = True
+    personal = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """A document and its summary."""
+        try:
+            bill = await backend.latest_bill()
+        except NotFound:
+            return Reply().say("no_bill")
+        paid = bill.balance.amount_minor <= 0
+        values = {
+            "month": fmt.month(bill.period_end, turn.language),
+            "from_day": fmt.short_day(bill.period_start, turn.language),
+            "to_day": fmt.short_day(bill.period_end, turn.language),
+            "amount": fmt.money(bill.total, turn.language),
+            "pending": fmt.money(bill.balance, turn.language),
+            "due_date": fmt.day(bill.due_date, turn.language, turn.utility),
+        }
+        reply = Reply().document(
+            path=f"{ME}/bills/{bill.id}/pdf?language={turn.language}", filename=f"{bill.number}.pdf"
+        )
+        response = "bill_paid" if paid else ("bill_estimated" if bill.estimated else "bill")
+        return reply.say(response, **values).end()
+
+
+class BillDueDate(Skill):
+    """When the bill is due, or for how long it has been overdue."""
+
+    intents = ("bill_due_date",)
+    repeatable = True
+    personal = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """One date."""
+        balance = await backend.balance()
+        if balance.balance.amount_minor <= 0 or not balance.due_date:
+            return Reply().say("due_nothing").end()
+        values = {
+            "amount": fmt.money(balance.balance, turn.language),
+            "due_date": fmt.day(balance.due_date, turn.language, turn.utility),
+        }
+        if balance.overdue:
+            return Reply().say("due_past", **values).end()
+        return Reply().say("due_autopay" if balance.autopay else "due_date", **values).end()

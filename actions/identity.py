@@ -1,0 +1,133 @@
+"""Verify, then do what was asked: one mechanism for every skill.
+
+A skill simply asks the backend. When that refuses for want of identity, `ask_for` turns the refusal into a question
+that remembers the task; the answers to those questions (`QUESTIONS`) end in `carry_on`, which performs the task.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from actions import format as fmt
+from actions.client import Backend
+from actions.problems import (
+    ContractNeeded,
+    ContractUnknown,
+    LevelRequired,
+    NoContact,
+    OtpLocked,
+    Problem,
+    RateLimited,
+)
+from actions.records import Contract
+from actions.reply import Button, Reply, payload
+from actions.turn import Question, Turn
+
+if TYPE_CHECKING:
+    from actions.base import Skill
+
+TRIES = 3
+CarryOn = Callable[[Turn, Backend, str, dict[str, str]], Awaitable[Reply]]
+"""Performs the task by its name with what is known."""
+
+
+async def perform(skill: Skill, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+    """Perform a skill; what the backend wants to know first becomes a question."""
+    task = data["task"]
+    try:
+        if skill.personal and not data.get("contract_given") and (number := turn.entities.get("contract_number")):
+            await backend.give_contract(re.sub(r"\D", "", number))
+            data["contract_given"] = "yes"
+        reply = await skill.perform(turn, backend, data)
+    except ContractUnknown:
+        return wrong_contract(
+            turn, Question(kind="contract", task=task, data=data), given=turn.entities["contract_number"]
+        )
+    except Problem as refusal:
+        return await ask_for(refusal, turn, backend, task=task, data=data)
+    if skill.repeatable:
+        reply.slots["last_task"] = task
+    return reply
+
+
+async def ask_for(refusal: Problem, turn: Turn, backend: Backend, *, task: str, data: dict[str, str]) -> Reply:
+    """The question that a refusal leads to. Raises the refusal itself when it isn't about identity."""
+    if isinstance(refusal, ContractNeeded):
+        contracts = refusal.body.contracts or (await backend.identity()).contracts
+        return which_contract(contracts, task=task, data=data)
+    if isinstance(refusal, LevelRequired):
+        if refusal.body.current < 1:
+            question = Question(kind="contract", task=task, data=data)
+            return Reply().say("ask_contract", digits=str(turn.utility.contract.digits)).ask(question)
+        return await send_code(turn, backend, Question(kind="code", task=task, data=data))
+    if isinstance(refusal, RateLimited):
+        return Reply().say("too_many_tries", phone=fmt.phone(turn.utility.contacts.phone))
+    raise refusal
+
+
+async def send_code(turn: Turn, backend: Backend, question: Question) -> Reply:
+    """Send a code and ask for it, naming the masked contact."""
+    phone = fmt.phone(turn.utility.contacts.phone)
+    try:
+        sent = await backend.send_code()
+    except NoContact:
+        return Reply().say("no_contact", phone=phone, hours=fmt.hours(turn.utility.hours, turn.language))
+    except OtpLocked as locked:
+        return code_locked(turn, locked, question)
+    except RateLimited:
+        return Reply().say("code_limit", phone=phone)
+    response = "ask_code_email" if sent.via == "email" else "ask_code"
+    asked = question.model_copy(update={"kind": "code", "data": {**question.data, "masked": sent.masked}, "tries": 0})
+    return Reply().say(response, masked=sent.masked).ask(asked)
+
+
+def which_contract(contracts: tuple[Contract, ...], *, task: str, data: dict[str, str]) -> Reply:
+    """Ask which of several contracts is meant."""
+    options = tuple((_label(contract), contract.account_id) for contract in contracts)
+    question = Question(kind="account", task=task, data=data, options=options)
+    return Reply().say("which_contract", *option_buttons(question), count=str(len(options))).ask(question)
+
+
+def option_buttons(question: Question) -> tuple[Button, ...]:
+    """A button for each thing that may be chosen."""
+    entity = "zone" if question.kind == "zone" else "account_id"
+    return tuple(Button(label, payload("inform", **{entity: value})) for label, value in question.options)
+
+
+def _label(contract: Contract) -> str:
+    return contract.nickname or contract.label or f"…{contract.contract_number[-4:]}"
+
+
+def reask(turn: Turn, question: Question) -> Reply:
+    """The question once more, shorter."""
+    buttons = option_buttons(question)
+    values = {"masked": question.data.get("masked", ""), "digits": str(turn.utility.contract.digits)}
+    return Reply().say(f"reask_{question.kind}", *buttons, **values).ask(question)
+
+
+def wrong_contract(turn: Turn, question: Question, *, given: str) -> Reply:
+    """Say what is wrong with a contract number and where to find it; offer a person after three."""
+    again = question.again()
+    digits = re.sub(r"\D", "", given)
+    expected = turn.utility.contract.digits
+    if again.tries >= TRIES:
+        return Reply().say("contract_person", phone=fmt.phone(turn.utility.contacts.phone)).ask(again)
+    if not digits:
+        return Reply().say("contract_not_a_number", digits=str(expected)).ask(again)
+    if len(digits) != expected:
+        return Reply().say("contract_length", digits=str(expected), count=str(len(digits))).ask(again)
+    if not turn.utility.contract.valid(digits):
+        return Reply().say("contract_mistyped", number=digits, digits=str(expected)).ask(again)
+    return Reply().say("contract_unknown", number=digits, digits=str(expected)).ask(again)
+
+
+def code_locked(turn: Turn, locked: OtpLocked, question: Question) -> Reply:
+    """One code used up: another may be sent. Too many within the hour: until when, and who else can help."""
+    if not locked.body.retry_after:
+        return Reply().say("code_used_up").ask(question.model_copy(update={"kind": "new_code"}))
+    until = turn.now + timedelta(seconds=locked.body.retry_after)
+    phone = fmt.phone(turn.utility.contacts.phone)
+    return Reply().say("code_locked_until", phone=phone, until=fmt.moment(until, turn.language, turn.utility, turn.now))

@@ -1,0 +1,84 @@
+"""What the customer answers to the questions of identity.py; None when it is no answer."""
+
+from __future__ import annotations
+
+from actions import format as fmt
+from actions.client import Backend
+from actions.identity import CarryOn, ask_for, code_locked, send_code, wrong_contract
+from actions.problems import ContractUnknown, NotFound, OtpExpired, OtpLocked, OtpWrong, RateLimited
+from actions.reply import Reply
+from actions.turn import Question, Turn
+from actions.understood import choice_of, digits_in, is_code_missing
+
+SHORTEST = 4
+"""Digits from which a number may be meant as a contract's."""
+DATA = frozenset({"inform", "correct", "out_of_scope", "nlu_fallback", "affirm", "deny"})
+
+
+def is_aside_number(turn: Turn, number: str) -> bool:
+    """Whether a number of the wrong length belongs to another request ("how much are 1500 kWh?")."""
+    fits = len(number) == turn.utility.contract.digits or "contract_number" in turn.entities
+    return not fits and len(turn.words.split()) > 3 and turn.intent not in DATA
+
+
+async def hear_contract(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
+    """A contract number, said in any way; None when the message holds no number."""
+    number = digits_in(turn.entities.get("contract_number") or turn.words)
+    if len(number) < SHORTEST or is_aside_number(turn, number):
+        return None
+    try:
+        if len(number) != turn.utility.contract.digits:
+            return wrong_contract(turn, question, given=number)
+        await backend.give_contract(number)
+    except ContractUnknown:
+        return wrong_contract(turn, question, given=number)
+    except RateLimited as refusal:
+        return await ask_for(refusal, turn, backend, task=question.task, data=question.data)
+    return await carry_on(turn, backend, question.task, {**question.data, "contract_given": "yes"})
+
+
+async def hear_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
+    """The six digits, or "it didn't come"."""
+    if is_code_missing(turn):
+        return await send_code(turn, backend, question)
+    code = digits_in(turn.entities.get("otp_code") or turn.words)
+    if len(code) < 3:
+        return None
+    if len(code) != 6:
+        return Reply().say("code_length", masked=question.data.get("masked", "")).ask(question.again())
+    try:
+        await backend.verify_code(code)
+    except OtpWrong as wrong:
+        response = "code_wrong_last" if wrong.body.tries_left == 1 else "code_wrong"
+        return Reply().say(response, left=str(wrong.body.tries_left)).ask(question.again())
+    except OtpExpired:
+        return Reply().say("code_expired").ask(question.model_copy(update={"kind": "new_code"}))
+    except OtpLocked as locked:
+        return code_locked(turn, locked, question)
+    except RateLimited:
+        return Reply().say("code_limit", phone=fmt.phone(turn.utility.contacts.phone))
+    return await carry_on(turn, backend, question.task, question.data)
+
+
+async def hear_new_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
+    """Yes: send a new code. Digits: perhaps the old message was late, so they are tried."""
+    if turn.intent == "affirm" or is_code_missing(turn):
+        return await send_code(turn, backend, question)
+    if turn.intent == "deny":
+        return Reply().say("cancelled")
+    return await hear_code(turn, backend, question, carry_on)
+
+
+async def hear_account(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
+    """One of the contracts: pressed, by position, by (part of) its label or by its number."""
+    account = turn.entities.get("account_id") or choice_of(turn.words, question.options)
+    if account is None:
+        number = digits_in(turn.entities.get("contract_number") or turn.words)
+        if len(number) == turn.utility.contract.digits:
+            return await hear_contract(turn, backend, question, carry_on)
+        return None
+    try:
+        await backend.select(account)
+    except NotFound:
+        return None
+    return await carry_on(turn, backend, question.task, {**question.data, "contract_given": "yes"})

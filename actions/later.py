@@ -1,0 +1,70 @@
+"""What can't be done here yet: one table, one action, the truth. Says who can do it and offers to open a case."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from actions import format as fmt
+from actions.base import Skill
+from actions.client import Backend
+from actions.reply import Reply
+from actions.turn import Question, Turn
+from actions.words import word
+
+CATEGORIES = MappingProxyType(
+    {
+        "start_service": "callback",
+        "stop_service": "account",
+        "move_service": "account",
+        "change_holder": "account",
+        "reconnect_service": "connection",
+        "meter_problem": "meter",
+        "submit_meter_reading": "meter",
+        "update_contact": "account",
+        "paperless": "account",
+        "autopay": "payment",
+        "payment_plan": "payment_plan",
+        "extension": "payment_plan",
+        "assistance_program": "payment_plan",
+        "appointment": "account",
+        "requirements": "account",
+        "opt_out": "account",
+    }
+)
+"""Each such intent, and the case category that its request goes to. Its words: responses/words, groups `later`."""
+
+NEWCOMER = "start_service"
+"""Who asks for this has no contract yet: the team needs a phone or an e-mail instead."""
+
+
+class NotYet(Skill):
+    """Says what can't be done here, where it can, and opens a case for a call-back when the customer wants one."""
+
+    intents = tuple(CATEGORIES)
+
+    def name(self) -> str:
+        """One action for the whole table."""
+        return "action_not_yet"
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """The truth and an offer; then, on yes, the case."""
+        task = data["task"]
+        data = {"story": turn.words, **data}
+        if "yes" not in data:
+            values = {
+                "thing": word("later", task, turn.language),
+                "how": word("later_how", task, turn.language),
+                "phone": fmt.phone(turn.utility.contacts.phone),
+                "office": turn.utility.offices[0].name if turn.utility.offices else "",
+                "hours": fmt.hours(turn.utility.hours, turn.language),
+            }
+            return Reply().say("not_yet", **values).ask(Question(kind="yes", task=task, data=data))
+        if task == NEWCOMER and "contact" not in data:
+            return Reply().say("ask_contact").ask(Question(kind="contact", task=task, data=data))
+        subject = word("later_subject", task, turn.language)
+        case = await backend.open_case(
+            category=CATEGORIES[task],
+            subject=subject,
+            description=f"{data['story'] or subject} {data.get('contact', '')}".strip(),
+        )
+        return Reply().say("request_opened", case=case.number).end()

@@ -1,0 +1,54 @@
+"""A leak in the street, and danger: no identification, ending in a case number (CNV-09, level 0)."""
+
+from __future__ import annotations
+
+from actions import format as fmt
+from actions.base import Skill
+from actions.client import Backend
+from actions.problems import BackendError
+from actions.reply import Reply, shown
+from actions.turn import Question, Turn
+from actions.words import word
+
+
+class ReportLeak(Skill):
+    """Where it is, then the case. Nobody has to say who they are."""
+
+    intents = ("report_leak",)
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """Ask for the place once; then open the case."""
+        data = {"story": turn.words, **data}
+        place = data.get("place")
+        if not place:
+            return Reply().say("ask_leak_place").ask(Question(kind="place", task="report_leak", data=data))
+        subject = word("subject", "leak", turn.language)
+        case = await backend.open_case(
+            category="leak", subject=subject, description=data["story"] or subject, location=place
+        )
+        return Reply().say("leak_reported", case=case.number, place=shown(place)).end()
+
+
+class Emergency(Skill):
+    """The emergency phone before anything else; then a case, a person, and the place as a note."""
+
+    intents = ("emergency",)
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """First call: phone and safety, then the case. With the place known: a note on that case."""
+        phone = fmt.phone(turn.utility.contacts.emergency)
+        number, place = data.get("case"), data.get("place")
+        if number and place:
+            await backend.add_note(number, place)
+            return Reply().say("emergency_place_noted", case=number, phone=phone)
+        reply = Reply().say("emergency" if "electric" not in turn.utility.services else "emergency_power", phone=phone)
+        reply.custom(handoff={"reason": "emergency", "topic": "emergency"})
+        subject = word("subject", "emergency", turn.language)
+        try:
+            case = await backend.open_case(
+                category="emergency", subject=subject, description=turn.words or subject, priority="emergency"
+            )
+        except BackendError:
+            return reply.say("emergency_not_recorded", phone=phone)
+        question = Question(kind="place", task="emergency", data={**data, "case": case.number})
+        return reply.say("emergency_recorded", case=case.number).ask(question)

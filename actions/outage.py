@@ -1,0 +1,168 @@
+"""No service here: what is known, a report, and reports of weak or bad water (CNV-07)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from actions import format as fmt
+from actions import identity
+from actions.base import Skill
+from actions.client import Backend
+from actions.problems import LevelRequired
+from actions.records import Outage, Zone
+from actions.reply import Reply, shown
+from actions.turn import Question, Turn
+from actions.usage import account_of
+from actions.words import word
+from kit.utility import plain
+
+_ELECTRIC = {"luz", "electricidad", "electrica", "corriente", "apagon", "power", "electric", "electricity", "lights",
+             "blackout", "energia"}  # fmt: skip
+_WATER = {"agua", "water", "tuberia", "faucet", "tap", "llave"}
+SHOWN = 2
+"""Outages told in one answer; more do not fit a small screen."""
+
+
+def service_of(turn: Turn, data: dict[str, str]) -> str | None:
+    """Which service the customer means; None when the utility has several and the words don't say."""
+    services = tuple(turn.utility.services)
+    chosen = data.get("service") or turn.entities.get("service")
+    if chosen in services:
+        return chosen
+    said = set(plain(data.get("story") or turn.words).split())
+    named = [name for name, words in (("electric", _ELECTRIC), ("water", _WATER)) if said & words and name in services]
+    if len(services) == 1:
+        return services[0]
+    return named[0] if len(named) == 1 else None
+
+
+def describe(outage: Outage, turn: Turn) -> Reply:
+    """One outage: where, why, until when, and where water comes from meanwhile."""
+    language = turn.language
+    supply = (outage.alternative_supply or {}).get(language) or turn.utility.alternative_supply.in_language(language)
+
+    def when(value: datetime | None) -> str:
+        return fmt.moment(value, language, turn.utility, turn.now) if value else ""
+
+    values = {
+        # Who gave only a contract number is not told where it is.
+        "area": outage.area or word("place", "unnamed", language),
+        "service": word("service", outage.service, language),
+        "cause": word("cause", outage.cause, language),
+        "started": when(outage.started_at),
+        "eta": when(outage.eta),
+        "supply": supply,
+        "planned_start": when(outage.planned_start),
+        "planned_end": when(outage.planned_end),
+    }
+    planned = bool(outage.planned_start and outage.planned_start > turn.now)
+    unknown = "outage_unknown_eta" if outage.started_at else "outage_unknown"
+    response = "outage_planned" if planned else ("outage_eta" if outage.eta else unknown)
+    reply = Reply().say(response, **values)
+    return reply if planned or outage.service != "water" else reply.say("outage_supply", **values)
+
+
+def describe_all(outages: tuple[Outage, ...], turn: Turn) -> Reply:
+    """The outages that matter most."""
+    reply = Reply()
+    for outage in outages[:SHOWN]:
+        reply = reply.followed_by(describe(outage, turn))
+    return reply.say("outage_next")
+
+
+async def find_zone(turn: Turn, backend: Backend, data: dict[str, str], *, task: str) -> Zone | Reply:
+    """The zone that the customer named, or the question for it."""
+    said = data.get("zone") or turn.entities.get("zone") or turn.entities.get("postal_code") or ""
+    question = Question(kind="zone", task=task, data={k: v for k, v in data.items() if k != "zone"})
+    if not said:
+        return Reply().say("ask_zone").ask(question)
+    zones = await backend.zones(said)
+    if len(zones) == 1:
+        return zones[0]
+    if not zones:
+        return Reply().say("zone_unknown", zone=shown(said)).ask(question.model_copy(update={"tries": 1}))
+    options = tuple((zone.name, zone.code) for zone in zones[:10])
+    question = question.model_copy(update={"options": options})
+    return Reply().say("which_zone", *identity.option_buttons(question)).ask(question)
+
+
+class OutageStatus(Skill):
+    """Whether there is an outage at the customer's premises, or in the zone that is named."""
+
+    intents = ("outage_status",)
+    repeatable = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """The outages, or that there are none known."""
+        if not (data.get("zone") or turn.entities.get("zone") or turn.entities.get("postal_code")):
+            try:
+                return self._tell(await backend.my_outages(), turn, area="")
+            except LevelRequired:
+                if turn.entities.get("topic") == "contract":
+                    raise
+        zone = await find_zone(turn, backend, data, task="outage_status")
+        if isinstance(zone, Reply):
+            return zone
+        return self._tell(await backend.outages(zone.code), turn, area=zone.name)
+
+    def _tell(self, outages: tuple[Outage, ...], turn: Turn, *, area: str) -> Reply:
+        if outages:
+            return describe_all(outages, turn)
+        return Reply().say("outage_none_zone", area=area) if area else Reply().say("outage_none")
+
+
+class ReportOutage(Skill):
+    """There is no service: what is known already, or a new report with its number."""
+
+    intents = ("report_outage",)
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """What service, where, then the report."""
+        data = {"story": turn.words, **data}
+        service = service_of(turn, data)
+        if service is None:
+            return Reply().say("ask_service").ask(Question(kind="service", task="report_outage", data=data))
+        zone: Zone | None = None
+        address = data.get("zone")
+        if address or not (await backend.identity()).contracts:
+            found = await find_zone(turn, backend, data, task="report_outage")
+            if isinstance(found, Reply):
+                return found
+            zone = found
+        else:
+            await account_of(backend)
+        report = await backend.report_outage(
+            service=service,
+            description=data["story"] or word("service_out", service, turn.language),
+            zone=zone.code if zone else None,
+            address=address,
+        )
+        number = report.case.number if report.case else ""
+        if report.known_outage:
+            known = describe(report.known_outage, turn)
+            return (known.say("outage_known_case", case=number) if number else known.say("outage_next")).end()
+        return Reply().say("outage_reported", case=number).end()
+
+
+class ReportCondition(Skill):
+    """Weak or bad water: a report for the crews, on the customer's contract."""
+
+    intents = ("low_pressure", "water_quality")
+    personal = True
+
+    def name(self) -> str:
+        """One action for both."""
+        return "action_report_condition"
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """Confirm once, then open the case."""
+        kind = data["task"]
+        data = {"story": turn.words, **data}
+        if data.get("yes") is None:
+            return Reply().say(f"confirm_{kind}").ask(Question(kind="yes", task=kind, data=data))
+        case = await backend.open_case(
+            category=kind,
+            subject=word("subject", kind, turn.language),
+            description=data["story"] or word("subject", kind, turn.language),
+        )
+        return Reply().say(f"{kind}_reported", case=case.number).end()

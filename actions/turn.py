@@ -1,0 +1,128 @@
+"""One customer message as a skill sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, cast
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kit.utility import Utility, load
+
+Language = Literal["es", "en"]
+LONGEST = 1000
+"""Characters of a message that we keep in a case or a slot; WhatsApp allows 4,096."""
+
+
+class _Metadata(BaseModel):
+    """What the runtime sends beside every message (DESIGN.md, Seams)."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    turn: str
+    utility: str
+    token: str
+    channel: str = ""
+    language: Language = "es"
+
+
+class _Ranked(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    name: str | None = None
+    confidence: float = 0.0
+
+
+class _Entity(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    entity: str
+    value: Any = None
+
+
+class _Message(BaseModel):
+    """The tracker's latest message."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    text: str | None = ""
+    intent: _Ranked = Field(default_factory=_Ranked)
+    intent_ranking: tuple[_Ranked, ...] = ()
+    entities: tuple[_Entity, ...] = ()
+    metadata: _Metadata
+
+
+class Question(BaseModel):
+    """What the customer has been asked and not yet answered; lives in the slot `question`.
+
+    `task` is the skill to go on with (its intent's name), `data` what it knows so far, `tries` the answers that did
+    not fit, `options` what may be chosen (label, value).
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    kind: str
+    task: str
+    data: dict[str, str] = {}
+    tries: int = 0
+    options: tuple[tuple[str, str], ...] = ()
+
+    def again(self) -> Question:
+        """The same question after an answer that did not fit."""
+        return self.model_copy(update={"tries": self.tries + 1})
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The message, who wrote to whom, and what is still open. `pressed` says that it came from a button."""
+
+    id: str
+    token: str
+    utility: Utility
+    channel: str
+    language: Language
+    text: str
+    intent: str
+    now: datetime
+    pressed: bool = False
+    ranking: tuple[tuple[str, float], ...] = ()
+    entities: Mapping[str, str] = field(default_factory=dict)
+    question: Question | None = None
+    last_task: str = ""
+    misses: int = 0
+
+    @property
+    def words(self) -> str:
+        """What the customer wrote, at most LONGEST characters; nothing when a button was pressed."""
+        return "" if self.pressed else self.text.strip()[:LONGEST]
+
+
+def read_turn(tracker: Any, now: datetime) -> Turn:
+    """The turn in a rasa_sdk Tracker. Raises pydantic.ValidationError when the runtime's metadata is missing."""
+    message = _Message.model_validate(tracker.latest_message)
+    slots = cast("Mapping[str, Any]", tracker.slots)
+    text = message.text or ""
+    language = slots.get("language") or message.metadata.language
+    entities: dict[str, str] = {}
+    for found in message.entities:
+        if found.value is not None:
+            entities.setdefault(found.entity, str(found.value))
+    open_question = slots.get("question")
+    return Turn(
+        id=message.metadata.turn,
+        token=message.metadata.token,
+        utility=load(message.metadata.utility),
+        channel=message.metadata.channel,
+        language="en" if language == "en" else "es",
+        text=text,
+        intent=message.intent.name or "out_of_scope",
+        now=now,
+        pressed=text.startswith("/"),
+        ranking=tuple((ranked.name, ranked.confidence) for ranked in message.intent_ranking if ranked.name),
+        entities=entities,
+        question=Question.model_validate(open_question) if open_question else None,
+        last_task=slots.get("last_task") or "",
+        misses=int(slots.get("misses") or 0),
+    )

@@ -1,0 +1,87 @@
+"""Small readings of an answer that the classifier has no part in: digits, positions, amounts."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+from actions.turn import Turn
+from kit.utility import plain
+
+_ORDINALS = {
+    1: {"1", "uno", "una", "primero", "primera", "primer", "one", "first", "1st"},
+    2: {"2", "dos", "segundo", "segunda", "two", "second", "2nd"},
+    3: {"3", "tres", "tercero", "tercera", "tercer", "three", "third", "3rd"},
+    4: {"4", "cuatro", "cuarto", "cuarta", "four", "fourth", "4th"},
+    5: {"5", "cinco", "quinto", "quinta", "five", "fifth", "5th"},
+}
+_LAST = {"ultimo", "ultima", "last"}
+_FILLER = {"el", "la", "the", "de", "del", "mi", "my", "opcion", "option", "numero", "number", "contrato", "contract",
+           "one", "account", "cuenta", "ese", "esa", "that", "por", "favor", "please", "es", "is"}  # fmt: skip
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_MISSING_CODE = re.compile(
+    r"no (me )?(llega|llego|ha llegado|recib|lleg)|reenvi|otro codigo|nuevo codigo|manda(me|lo)? otr"
+    r"|(didn ?t|did not|haven ?t|never) (get|receive|got|arrive|come)|resend|send (it )?again|new code|another code"
+)
+_WORD = re.compile(r"[^\W_]+")
+TOLD = 8
+"""Words from which a message tells what happened, rather than naming a subject ("I want to file a complaint")."""
+LONG = 5
+"""Words from which free words answer an open question, whatever they seem to be about."""
+
+
+def digits_in(words: str) -> str:
+    """All digits of the words when they read as one number ("12 34-56"); else the longest run of digits."""
+    compact = re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", words)
+    runs = [run for run in re.findall(r"\d+", compact) if run.isascii()]
+    return max(runs, key=len, default="")
+
+
+def number_in(words: str) -> Decimal | None:
+    """The first number in the words: "20", "1,020.5"."""
+    found = _NUMBER.search(words)
+    if not found:
+        return None
+    try:
+        return Decimal(found.group().replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def choice_of(words: str, options: tuple[tuple[str, str], ...]) -> str | None:
+    """The value of the option that the words name by position or by its label; None when none or several fit."""
+    said = plain(words)
+    if not said:
+        return None
+    exact = [value for label, value in options if plain(label) == said]
+    if len(exact) == 1:
+        return exact[0]
+    tokens = [token for token in said.split() if token not in _FILLER] or said.split()
+    if len(tokens) == 1 and (position := _position(tokens[0], len(options))):
+        return options[position - 1][1]
+    fitting = [value for label, value in options if _names(tokens, plain(label))]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def is_code_missing(turn: Turn) -> bool:
+    """Whether the customer says that no code came, or wants another."""
+    return turn.entities.get("topic") == "resend" or bool(_MISSING_CODE.search(plain(turn.words)))
+
+
+def count_words(words: str) -> int:
+    """Words, without punctuation."""
+    return len(_WORD.findall(words))
+
+
+def _position(token: str, count: int) -> int | None:
+    if token in _LAST:
+        return count
+    for position, names in _ORDINALS.items():
+        if token in names:
+            return position if position <= count else None
+    return int(token) if token.isdigit() and 1 <= int(token) <= count else None
+
+
+def _names(tokens: list[str], label: str) -> bool:
+    padded = f" {label} "
+    return bool(tokens) and all(f" {token} " in padded or (len(token) >= 4 and token in label) for token in tokens)

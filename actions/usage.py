@@ -1,0 +1,107 @@
+"""Consumption with its chart and comparison (CNV-06), and why a bill is high."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from actions import format as fmt
+from actions.base import Skill
+from actions.client import ME, Backend
+from actions.problems import ContractNeeded, LevelRequired, NotFound, ProblemBody
+from actions.records import Comparison, Usage
+from actions.reply import Reply
+from actions.turn import Turn
+
+CHART_MONTHS = 12
+NOTABLE_PERCENT = Decimal(5)
+"""Below this a period is "about the same"."""
+
+
+async def account_of(backend: Backend) -> str:
+    """The account that is spoken of. Raises LevelRequired without any contract, ContractNeeded with several."""
+    known = await backend.identity()
+    if not known.contracts:
+        raise LevelRequired(ProblemBody(type="/problems/level-required", required=1, current=0))
+    if known.account is None:
+        raise ContractNeeded(ProblemBody(type="/problems/contract-needed", contracts=known.contracts))
+    return known.account.account_id
+
+
+def _quantity(usage: Usage | None) -> Decimal | None:
+    return usage.quantity if usage else None
+
+
+def values_of(found: Comparison, turn: Turn) -> dict[str, str]:
+    """The numbers of a comparison as words; a missing one is a dash."""
+
+    def amount(value: Decimal | None) -> str:
+        return fmt.quantity(value, found.unit, turn.language, turn.utility.currency) if value is not None else "–"
+
+    change = found.change_percent
+    return {
+        "quantity": amount(found.quantity),
+        "previous": amount(_quantity(found.previous)),
+        "last_year": amount(_quantity(found.last_year)),
+        "average": amount(found.average_12.quantize(Decimal("0.1")) if found.average_12 is not None else None),
+        "percent": fmt.percent(change) if change is not None else "",
+        "from_day": fmt.short_day(found.period_start, turn.language) if found.period_start else "",
+        "to_day": fmt.short_day(found.period_end, turn.language) if found.period_end else "",
+    }
+
+
+def direction(change: Decimal | None) -> str:
+    """up, down, same, or new where there is nothing to compare with."""
+    if change is None:
+        return "new"
+    if abs(change) < NOTABLE_PERCENT:
+        return "same"
+    return "up" if change > 0 else "down"
+
+
+class CheckUsage(Skill):
+    """What was used, beside the month before and the year's average, as a chart too."""
+
+    intents = ("check_usage",)
+    repeatable = True
+    personal = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """A chart and the numbers."""
+        account = await account_of(backend)
+        try:
+            found = await backend.comparison(account)
+        except NotFound:
+            return Reply().say("no_usage")
+        path = f"{ME}/accounts/{account}/usage/chart.png?months={CHART_MONTHS}&language={turn.language}"
+        reply = Reply().image(path=path, filename="usage.png")
+        reply.say(f"usage_{direction(found.change_percent)}", **values_of(found, turn))
+        return (reply.say("usage_estimated") if found.estimated else reply).end()
+
+
+class HighBill(Skill):
+    """Why the bill went up: what the meter says, and what to do about it."""
+
+    intents = ("high_bill",)
+    repeatable = True
+    personal = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """The change in use, and the next step."""
+        try:
+            found = await backend.comparison(await account_of(backend))
+        except NotFound:
+            return Reply().say("no_usage")
+        rose = direction(found.change_percent) == "up"
+        response = "high_bill_estimated" if found.estimated else ("high_bill_usage" if rose else "high_bill_other")
+        return Reply().say(response, **values_of(found, turn)).end()
+
+
+class ConservationTips(Skill):
+    """How to use less."""
+
+    intents = ("conservation_tips",)
+    aside = True
+
+    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """Three tips."""
+        return Reply().say("tips_electric" if "electric" in turn.utility.services else "tips")

@@ -1,0 +1,1 @@
+"""Cases with human numbers, notes, status history and routing to teams."""

@@ -1,0 +1,90 @@
+"""The identity rows of DESIGN.md's seams, as JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from backend.identity.codes import IssuedCode
+from backend.identity.contacts import Contact
+from backend.identity.contracts import Contract
+from backend.identity.service import Shown
+from backend.kit.schemas import Answer, Body
+from backend.notifications.models import Via
+
+
+class ContactJson(Answer):
+    """A contact on file, named without giving it away."""
+
+    via: Via
+    masked: str
+
+    @classmethod
+    def of(cls, contact: Contact) -> ContactJson:
+        """From a contact."""
+        return cls(via=contact.via, masked=contact.masked)
+
+
+class IdentityJson(Answer):
+    """What the conversation has proven, which contracts that opens, and where a code could go."""
+
+    level: int
+    contracts: list[Contract]
+    selected: UUID | None
+    contacts: list[ContactJson]
+
+    @classmethod
+    def of(cls, shown: Shown) -> IdentityJson:
+        """From what the service shows."""
+        return cls(
+            level=shown.access.level,
+            contracts=shown.contracts,
+            selected=shown.access.selected,
+            contacts=[ContactJson.of(contact) for contact in shown.contacts],
+        )
+
+
+class ContractClaim(Body):
+    """A contract number as typed: spaces, dashes and words around it don't matter."""
+
+    contract_number: Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class ContractChoice(Body):
+    """One of the caller's contracts."""
+
+    account_id: UUID
+
+
+class CodeRequest(Body):
+    """Where the code should go; left out, to the phone if there is one."""
+
+    via: Via | None = None
+
+
+class CodeSent(Answer):
+    """A code is on its way."""
+
+    via: Via
+    masked: str
+    expires_at: datetime
+    sends_left: int
+
+    @classmethod
+    def of(cls, issued: IssuedCode) -> CodeSent:
+        """From the code, without the code."""
+        return cls(
+            via=issued.contact.via,
+            masked=issued.contact.masked,
+            expires_at=issued.expires_at,
+            sends_left=issued.sends_left,
+        )
+
+
+class CodeTyped(Body):
+    """The code as typed."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]

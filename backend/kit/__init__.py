@@ -1,0 +1,1 @@
+"""What every backend domain shares: ORM base, problems, callers, pagination, idempotency."""

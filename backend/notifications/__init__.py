@@ -1,0 +1,1 @@
+"""Messages to customers outside the conversation: codes today, notices later."""

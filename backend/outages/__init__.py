@@ -1,0 +1,1 @@
+"""Interruptions by zone: cause, estimated restoration, who is affected, and reports of new ones."""

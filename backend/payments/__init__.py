@@ -1,0 +1,1 @@
+"""Payments received, and the reference with which a bill is paid."""

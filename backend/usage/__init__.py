@@ -1,0 +1,1 @@
+"""Meter readings and the consumption between them."""

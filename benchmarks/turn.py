@@ -1,0 +1,229 @@
+"""Our whole turn (mailbox → Rasa → outbox) against Rasa alone, on the same messages, against the same running Rasa."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from aiohttp import web
+
+from benchmarks.ack import free_port
+from bot.accounts import Accounts
+from bot.demo import Phone
+from bot.dialogue import Question, Rasa
+from bot.identity import Speaker, conversation_token
+from bot.intake import Intake
+from bot.wake import MAILBOX, Waker
+from channels.base import Account
+from channels.registry import open_channels
+from channels.transport import make_client
+from channels.whatsapp.outbound import CAPABILITIES
+from kit import postgres
+from kit.clock import utc_now
+from kit.ids import new_id
+from kit.settings import Settings
+
+CONVERSATIONS = 40
+TURNS_EACH = 6
+AT_ONCE = 8
+PACED_TURNS = 60
+THROUGHPUT = 0.85
+ADDED_MS = 15.0
+MESSAGES = ("hola", "¿qué puedes hacer?", "¿cuáles son sus horarios?", "¿dónde están sus oficinas?", "gracias", "adiós")
+SECRETS = {"token": "bench", "app_secret": "bench", "verify_token": "bench"}
+ACCOUNT = Account("whatsapp", "bench", "cantera", SECRETS)
+
+
+@dataclass(slots=True)
+class Graph:
+    """A Graph API that takes everything at once and remembers when."""
+
+    expected: dict[str, int] = field(default_factory=dict)
+    answered: dict[str, asyncio.Future[float]] = field(default_factory=dict)
+
+    def expect(self, number: str, messages: int) -> asyncio.Future[float]:
+        """When the last of that many messages to `number` came."""
+        self.expected[number] = messages
+        self.answered[number] = asyncio.get_running_loop().create_future()
+        return self.answered[number]
+
+    async def take(self, request: web.Request) -> web.Response:
+        """A message, or a read receipt."""
+        body = await request.json()
+        if body.get("status") != "read":
+            number = body["to"]
+            self.expected[number] -= 1
+            if self.expected[number] == 0:
+                self.answered[number].set_result(time.perf_counter())
+        return web.json_response({"messages": [{"id": f"wamid.{uuid4().hex}"}]})
+
+
+@asynccontextmanager
+async def serving(graph: Graph, port: int) -> AsyncIterator[None]:
+    """`graph` on a port of this machine."""
+    app = web.Application()
+    app.router.add_post("/{version}/{number}/messages", graph.take)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@dataclass(slots=True)
+class Alone:
+    """Rasa, asked directly."""
+
+    rasa: Rasa
+    key: str
+    replies: dict[str, int]
+    ids: dict[int, UUID] = field(default_factory=dict)
+
+    async def turn(self, conversation: int, message: str) -> float:
+        """One turn; milliseconds."""
+        identifier = self.ids.setdefault(conversation, new_id())
+        speaker = Speaker(identifier, "cantera", "whatsapp", f"52443{conversation:07d}")
+        began = time.perf_counter()
+        question = Question(
+            conversation=speaker.conversation_id,
+            turn=new_id(),
+            message=message,
+            utility="cantera",
+            channel="whatsapp",
+            language="es",
+            tone="tu",
+            token=conversation_token(speaker, CAPABILITIES, key=self.key, now=datetime.now(UTC)),
+        )
+        answer = await self.rasa.ask(question, seconds=30)
+        self.replies[message] = len(answer.said)
+        return (time.perf_counter() - began) * 1000
+
+
+@dataclass(slots=True)
+class Whole:
+    """The mailbox in front, the outbox behind; the worker is a process of the stack."""
+
+    intake: Intake
+    graph: Graph
+    replies: dict[str, int]
+
+    async def turn(self, conversation: int, message: str) -> float:
+        """One turn: from a signed webhook to the vendor's door; milliseconds."""
+        phone = Phone(ACCOUNT, f"52444{conversation:07d}")
+        answered = self.graph.expect(phone.number, self.replies[message])
+        webhook = phone.text(message, now=datetime.now(UTC))
+        began = time.perf_counter()
+        await self.intake.receive(self.intake.channels["whatsapp"], webhook)
+        return (await asyncio.wait_for(answered, 60) - began) * 1000
+
+
+Side = Alone | Whole
+
+
+async def throughput(side: Side, *, first: int) -> float:
+    """Turns a second with AT_ONCE conversations going on, each one turn at a time."""
+    waiting = iter(range(first, first + CONVERSATIONS))
+
+    async def talk() -> None:
+        for conversation in waiting:
+            for message in MESSAGES[:TURNS_EACH]:
+                await side.turn(conversation, message)
+
+    began = time.perf_counter()
+    await asyncio.gather(*(talk() for _ in range(AT_ONCE)))
+    return CONVERSATIONS * TURNS_EACH / (time.perf_counter() - began)
+
+
+async def latency(side: Side, *, first: int) -> float:
+    """The median turn, one at a time, in milliseconds."""
+    took = [
+        await side.turn(first + number // TURNS_EACH, MESSAGES[number % TURNS_EACH]) for number in range(PACED_TURNS)
+    ]
+    return statistics.median(took)
+
+
+async def compare(*, database: str, rasa_urls: tuple[str, ...], key: str, graph_port: int) -> dict[str, float]:
+    """Both sides in turns, so that a machine's mood strikes both. A worker on `database` must be running."""
+    engine, client = postgres.make_engine(database, pool_size=20), make_client()
+    waker, graph = Waker(database, MAILBOX), Graph()
+    waking = asyncio.create_task(waker.run())
+    intake = Intake(engine, open_channels(client), Accounts((ACCOUNT,)), utc_now, waker.wake)
+    replies: dict[str, int] = {}  # how many messages each of MESSAGES is answered with, as Rasa alone showed
+    alone, whole = Alone(Rasa(client, rasa_urls), key, replies), Whole(intake, graph, replies)
+    speeds: dict[str, list[float]] = {"alone": [], "whole": []}
+    medians: dict[str, list[float]] = {"alone": [], "whole": []}
+    sides: tuple[tuple[str, Side], ...] = (("alone", alone), ("whole", whole))
+    try:
+        async with serving(graph, graph_port):
+            for _, side in sides:
+                await throughput(side, first=0)  # warm
+            for trial in range(1, 4):
+                for name, side in sides:
+                    speeds[name].append(await throughput(side, first=trial * 1000))
+                    medians[name].append(await latency(side, first=trial * 1000 + 500))
+    finally:
+        waking.cancel()
+        await asyncio.gather(waking, return_exceptions=True)
+        await client.aclose()
+        await engine.dispose()
+    figures = {f"{name}_turns_per_second": round(statistics.median(values), 1) for name, values in speeds.items()}
+    figures |= {f"{name}_median_ms": round(statistics.median(values), 1) for name, values in medians.items()}
+    ratios = [ours / theirs for ours, theirs in zip(speeds["whole"], speeds["alone"], strict=True)]
+    added = [ours - theirs for ours, theirs in zip(medians["whole"], medians["alone"], strict=True)]
+    return figures | {
+        "throughput_ratio": round(statistics.median(ratios), 3),
+        "added_median_ms": round(statistics.median(added), 1),
+    }
+
+
+def verdict(figures: dict[str, float]) -> dict[str, object]:
+    """The benchmark's JSON."""
+    holds = figures["throughput_ratio"] >= THROUGHPUT and figures["added_median_ms"] <= ADDED_MS
+    return {
+        "compared": "signed webhook → mailbox → Rasa → outbox → vendor, against Rasa asked directly, same messages",
+        "figures": figures,
+        "target": {"throughput_ratio": THROUGHPUT, "added_median_ms": ADDED_MS},
+        "holds": holds,
+    }
+
+
+@contextmanager
+def whole_stack(graph_port: int) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    """A counter of our own whose worker sends to `graph_port`: database, Rasa's addresses, signing key."""
+    from cli import stack
+
+    key = uuid4().hex + uuid4().hex
+    environment = {
+        "WHATSAPP_API_URL": f"http://127.0.0.1:{graph_port}",
+        "WHATSAPP_PHONE_NUMBER_ID": ACCOUNT.account,
+        "WHATSAPP_TOKEN": SECRETS["token"],
+        "WHATSAPP_APP_SECRET": SECRETS["app_secret"],
+        "WHATSAPP_VERIFY_TOKEN": SECRETS["verify_token"],
+        "VENTANILLA_SECRET_KEY": key,
+    }
+    with tempfile.TemporaryDirectory() as folder, stack.running(Path(folder), environment=environment) as running:
+        rasa = tuple(f"http://127.0.0.1:{port}" for port in running.rasa_ports)
+        yield postgres.start_embedded(Path(folder) / "pg"), rasa, key
+
+
+def run() -> dict[str, object]:
+    """Against a stack of its own; with BENCH_DATABASE_URL and BENCH_GRAPH_PORT, against one that runs already."""
+    given = os.environ.get("BENCH_DATABASE_URL")
+    if given:
+        settings, port = Settings(), int(os.environ["BENCH_GRAPH_PORT"])
+        rasa, key = settings.rasa_endpoints, settings.secret_key
+        return verdict(asyncio.run(compare(database=given, rasa_urls=rasa, key=key, graph_port=port)))
+    port = free_port()
+    with whole_stack(port) as (database, rasa, key):
+        return verdict(asyncio.run(compare(database=database, rasa_urls=rasa, key=key, graph_port=port)))

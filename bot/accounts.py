@@ -1,0 +1,105 @@
+"""Our accounts with vendors: from the environment, from utilities' files, and the simulator's own."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from channels.base import Account
+from kit.settings import Settings
+from kit.utility import Utility
+
+SIMULATOR_PREFIX = "sim-"
+
+
+class UnknownAccountError(LookupError):
+    """A message for an account that isn't ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accounts:
+    """Every account by channel."""
+
+    all: tuple[Account, ...]
+
+    def of(self, channel: str) -> tuple[Account, ...]:
+        """The accounts of one channel."""
+        return tuple(account for account in self.all if account.channel == channel)
+
+    def find(self, channel: str, account: str) -> Account:
+        """The account of that id. Raises UnknownAccountError.
+
+        A number that isn't listed, under a signature of ours, is another number of the same app: with one utility on
+        the channel it is that utility's, and is answered from itself.
+        """
+        listed = self.of(channel)
+        for one in listed:
+            if one.account == account:
+                return one
+        own = [one for one in listed if not one.account.startswith(SIMULATOR_PREFIX)]
+        if len({one.utility for one in own}) != 1:
+            raise UnknownAccountError(channel)
+        return replace(own[0], account=account)
+
+
+def _whatsapp(utility: str, variables: Mapping[str, str], environment: Mapping[str, str], api_url: str) -> Account:
+    value = {field: environment.get(variable, "") for field, variable in variables.items()}
+    secrets = {name: value.get(name, "") for name in ("token", "app_secret", "verify_token")}
+    return Account("whatsapp", value.get("phone_number_id", ""), utility, secrets, api_url)
+
+
+_OWN_VARIABLES = {
+    "phone_number_id": "WHATSAPP_PHONE_NUMBER_ID",
+    "token": "WHATSAPP_TOKEN",
+    "app_secret": "WHATSAPP_APP_SECRET",
+    "verify_token": "WHATSAPP_VERIFY_TOKEN",
+}
+
+
+def _own_whatsapp(settings: Settings, utilities: Iterable[Utility]) -> list[Account]:
+    """The environment's account belongs to the first utility; files may name others' variables."""
+    environment = dict(os.environ)
+    environment |= {variable: getattr(settings, variable.lower()) for variable in _OWN_VARIABLES.values()}
+    api_url = settings.whatsapp_api_url.rstrip("/")
+    accounts = [_whatsapp(utility.id, _OWN_VARIABLES, environment, api_url) for utility in list(utilities)[:1]]
+    for utility in utilities:
+        for variables in utility.channels.get("whatsapp", ()):
+            accounts.append(_whatsapp(utility.id, variables, environment, api_url))
+    seen: dict[str, Account] = {}
+    for account in accounts:
+        if account.account or any(account.secrets.values()):
+            seen.setdefault(account.account, account)
+    return list(seen.values())
+
+
+def simulator_secret(key: str, name: str) -> str:
+    """A secret of the simulator's own accounts, derived from the house's key."""
+    return hmac.new(key.encode(), f"simulator:{name}".encode(), hashlib.sha256).hexdigest()
+
+
+def simulator_account(settings: Settings, utility: str) -> Account:
+    """The WhatsApp account that the simulator speaks to: really signed, with a Graph API of ours behind it."""
+    secrets = {name: simulator_secret(settings.secret_key, name) for name in ("token", "app_secret", "verify_token")}
+    api_url = f"http://127.0.0.1:{settings.ventanilla_port}/demo/graph"
+    return Account("whatsapp", f"{SIMULATOR_PREFIX}{utility}", utility, secrets, api_url)
+
+
+def public_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:
+    """What the outside may write to: vendors' accounts, and the web chat of every utility."""
+    web = [Account("web", utility, utility, {}) for utility in utilities]
+    return Accounts((*_own_whatsapp(settings, utilities.values()), *web))
+
+
+def simulator_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:
+    """One a utility; none outside the demo."""
+    if not settings.ventanilla_demo:
+        return Accounts(())
+    return Accounts(tuple(simulator_account(settings, utility) for utility in utilities))
+
+
+def all_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:
+    """What the worker sends with."""
+    return Accounts((*public_accounts(settings, utilities).all, *simulator_accounts(settings, utilities).all))

@@ -1,0 +1,143 @@
+"""The gateway's composition root: webhooks, health, and in the demo the simulator's own WhatsApp.
+
+`desk/app.py` puts the pages on top of it; `bot/webchat` adds the web chat.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import demo, health, webhooks
+from bot.accounts import Accounts, public_accounts, simulator_accounts
+from bot.intake import Intake
+from bot.wake import MAILBOX, OUTBOX, Waker, listen
+from bot.webchat.chat import WebChat
+from bot.webchat.hub import Hub
+from bot.webchat.rate import Rate
+from bot.webchat.router import mount as mount_webchat
+from channels.base import Channel
+from channels.registry import open_channels
+from channels.transport import make_client
+from kit import logging, postgres, utility
+from kit.clock import Clock, utc_now
+from kit.settings import Settings
+from kit.utility import Utility
+
+Heard = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Gateway:
+    """What the gateway's rooms share. `on_outbox` functions hear the conversation that has news ("" for: look)."""
+
+    settings: Settings
+    engine: AsyncEngine
+    client: httpx.AsyncClient
+    channels: Mapping[str, Channel]
+    utilities: Mapping[str, Utility]
+    public: Intake
+    simulator: Intake
+    waker: Waker
+    hub: Hub
+    clock: Clock
+    on_outbox: list[Heard] = field(default_factory=list)
+    graph: demo.Graph | None = None
+
+    def heard(self, channel: str, payload: str) -> None:
+        """A notification came."""
+        if channel in (OUTBOX, ""):
+            self.hub.heard(payload)
+            for hear in self.on_outbox:
+                hear(payload)
+
+
+def make_gateway(settings: Settings, *, clock: Clock = utc_now) -> Gateway:
+    """Everything but the HTTP application. Nothing is opened before the application starts."""
+    utilities = utility.load_all()
+    engine = postgres.make_engine(settings.database_url, pool_size=20, application_name="ventanilla-gateway")
+    client = make_client()
+    channels = open_channels(client)
+    waker = Waker(settings.database_url, MAILBOX)
+
+    def intake(accounts: Accounts) -> Intake:
+        return Intake(engine, channels, accounts, clock, waker.wake)
+
+    return Gateway(
+        settings=settings,
+        engine=engine,
+        client=client,
+        channels=channels,
+        utilities=utilities,
+        public=intake(public_accounts(settings, utilities)),
+        simulator=intake(simulator_accounts(settings, utilities)),
+        waker=waker,
+        hub=Hub(engine, clock=clock),
+        clock=clock,
+    )
+
+
+@asynccontextmanager
+async def running(gateway: Gateway) -> AsyncIterator[None]:
+    """The gateway's background tasks, and the end of what it opened."""
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(gateway.engine.dispose)
+        stack.push_async_callback(gateway.client.aclose)
+        tasks = [
+            asyncio.create_task(gateway.waker.run()),
+            asyncio.create_task(gateway.hub.run()),
+            asyncio.create_task(listen(gateway.settings.database_url, (OUTBOX,), gateway.heard)),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def web_chat(gateway: Gateway) -> WebChat:
+    """The web chat's share of the gateway."""
+    return WebChat(
+        engine=gateway.engine,
+        hub=gateway.hub,
+        key=gateway.settings.secret_key,
+        clock=gateway.clock,
+        wake=gateway.waker.wake,
+        client=gateway.client,
+        backend_url=gateway.settings.ventanilla_backend_url,
+        sessions=Rate(gateway.settings.ventanilla_web_sessions_a_minute),
+    )
+
+
+def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI:
+    """The gateway. `app.state.gateway` is what further rooms build on."""
+    built = gateway or make_gateway(settings)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        async with running(built):
+            yield
+
+    app = FastAPI(title="Ventanilla", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    app.state.gateway = built
+    mount_webchat(app, web_chat(built))
+    app.include_router(webhooks.router(built.public))
+    app.include_router(health.router(built.engine, built.client, health.probes(settings)))
+    if settings.ventanilla_demo:
+        built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])
+        app.include_router(demo.router(built.graph))
+    return app
+
+
+def from_environment() -> FastAPI:
+    """For `uvicorn --factory bot.app:from_environment`."""
+    settings = Settings()
+    logging.configure(process="gateway", level=settings.ventanilla_log_level)
+    return create_app(settings)

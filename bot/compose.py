@@ -1,0 +1,179 @@
+"""Rasa's reply, fitted to what the channel can carry: pure."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.reading import Offered
+from bot.sentences import say
+from channels.message import Capabilities, Link, Media, Option, Part, Text
+
+MAX_VALUE = 200
+"""Characters of a choice's value on the wire (WhatsApp's ids end at 256); a longer one travels as its hash."""
+
+REMEMBERED = 40
+CUT_AT = re.compile(r"(?<=[.!?…])\s+|\n+")
+
+FileLink = Callable[[Media], str]
+"""A web address where the conversation's file can be opened, for channels that carry no files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of a Rasa response."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message of Rasa's: words with buttons, or a file, or a link."""
+
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    media: Media | None = None
+    link: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One outbound message to be."""
+
+    parts: tuple[Part, ...]
+    choices: tuple[Option, ...] = ()
+    list_button: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What to send, and what is on offer from now on (newest last)."""
+
+    drafts: tuple[Draft, ...]
+    offered: tuple[Offered, ...]
+
+
+def split(text: str, limit: int) -> list[str]:
+    """Pieces of at most `limit` characters, cut between sentences where there are any, else between words."""
+    pieces: list[str] = []
+    rest = text.strip()
+    while len(rest) > limit:
+        window = rest[: limit + 1]
+        cuts = [match.start() for match in CUT_AT.finditer(window) if match.start() > 0]
+        cut = cuts[-1] if cuts else window.rfind(" ")
+        cut = cut if 0 < cut <= limit else limit
+        pieces.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip()
+    return [*pieces, rest] if rest else pieces
+
+
+def shorten(label: str, limit: int) -> str:
+    """A label of at most `limit` characters, cut at a word and marked as cut."""
+    if len(label) <= limit:
+        return label
+    head = label[: limit - 1]
+    inside = label[limit - 1] != " " and " " in head[limit // 2 :]
+    return (head[: head.rfind(" ")] if inside else head).rstrip() + "…"
+
+
+def _value(payload: str) -> str:
+    return payload if len(payload) <= MAX_VALUE else "#" + hashlib.sha256(payload.encode()).hexdigest()[:32]
+
+
+def _offer(buttons: Sequence[Button]) -> tuple[Offered, ...]:
+    return tuple(
+        Offered(_value(button.payload), button.payload, button.title, number)
+        for number, button in enumerate(buttons, start=1)
+    )
+
+
+def _options(offer: Sequence[Offered], *, label: int, description: int) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            shorten(one.label, label),
+            one.value,
+            shorten(one.label, description) if description and len(one.label) > label else "",
+        )
+        for one in offer
+    )
+
+
+def _numbered(text: str, offer: Sequence[Offered], language: str) -> str:
+    lines = [f"{one.number}. {one.label}" for one in offer]
+    return "\n".join([text, say("menu_hint", language), *lines]).strip()
+
+
+def _choices(offer: Sequence[Offered], capabilities: Capabilities) -> tuple[Option, ...]:
+    """As buttons, else as a list, else none: then the menu is numbered."""
+    fits = all(len(one.label) <= capabilities.max_choice_label for one in offer)
+    if len(offer) <= capabilities.max_choices and (fits or not capabilities.max_list_rows):
+        return _options(offer, label=capabilities.max_choice_label, description=0)
+    if len(offer) <= capabilities.max_list_rows:
+        return _options(offer, label=capabilities.max_list_label, description=capabilities.max_list_description)
+    return ()
+
+
+def _words(said: Said, capabilities: Capabilities, language: str) -> list[Draft]:
+    if not said.buttons:
+        return [Draft((Text(piece),)) for piece in split(said.text, capabilities.max_text)]
+    offer = _offer(said.buttons)
+    choices = _choices(offer, capabilities)
+    if not choices:
+        numbered = _numbered(said.text, offer, language)
+        return [Draft((Text(piece),)) for piece in split(numbered, capabilities.max_text)]
+    *before, last = split(said.text or "…", capabilities.max_text_with_choices or capabilities.max_text)
+    drafts = [Draft((Text(piece),)) for piece in before]
+    return [*drafts, Draft((Text(last),), choices, say("list_button", language))]
+
+
+def _carries(media: Media, capabilities: Capabilities) -> bool:
+    return capabilities.images if media.kind == "image" else capabilities.documents
+
+
+def _file(media: Media, capabilities: Capabilities, file_link: FileLink | None) -> list[Draft]:
+    if not _carries(media, capabilities):
+        title = media.caption or media.filename
+        return (
+            [Draft((Link(file_link(media), title),))] if file_link and capabilities.links else [Draft((Text(title),))]
+        )
+    limit = capabilities.max_caption
+    if limit and len(media.caption) > limit:
+        rest = split(media.caption, capabilities.max_text)
+        return [Draft((replace(media, caption=""),)), *(Draft((Text(piece),)) for piece in rest)]
+    return [Draft((media,))]
+
+
+def fit(
+    said: Sequence[Said],
+    *,
+    capabilities: Capabilities,
+    language: str,
+    offered: Sequence[Offered],
+    file_link: FileLink | None = None,
+) -> Composed:
+    """Everything that Rasa said, in order, as messages the channel can carry."""
+    drafts: list[Draft] = []
+    newest: tuple[Offered, ...] = ()
+    for one in said:
+        if one.text or one.buttons:
+            drafts += _words(one, capabilities, language)
+        if one.media:
+            drafts += _file(one.media, capabilities, file_link)
+        if one.link:
+            drafts.append(Draft((one.link,)))
+        newest = _offer(one.buttons) or newest
+    older = tuple(replace(one, number=0) for one in offered)
+    values = {one.value for one in newest}
+    kept = (*(one for one in older if one.value not in values), *newest)[-REMEMBERED:]
+    return Composed(tuple(drafts), kept)
+
+
+def offered_to_json(offered: Sequence[Offered]) -> tuple[dict[str, Any], ...]:
+    """For the conversation's row."""
+    return tuple(
+        {"value": one.value, "payload": one.payload, "label": one.label, "number": one.number} for one in offered
+    )

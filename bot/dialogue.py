@@ -1,0 +1,152 @@
+"""The HTTP client of Rasa. DESIGN.md, "Gateway/worker → Rasa", is the contract."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from bot.compose import Button, Said
+from channels.message import Link, Media
+
+Json = dict[str, Any]
+
+PATH = "/webhooks/gateway/webhook"
+
+
+class DialogueError(Exception):
+    """Rasa (or an action behind it) is down, slow, or answered nonsense."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One turn for Rasa."""
+
+    conversation: UUID
+    turn: UUID
+    message: str
+    utility: str
+    channel: str
+    language: str
+    tone: str
+    token: str
+    modality: str = "text"
+    retry: bool = False
+    new_session: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Handoff:
+    """An action asks for a person."""
+
+    reason: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Rasa said and what it made of the message."""
+
+    said: tuple[Said, ...]
+    intent: str | None = None
+    confidence: float | None = None
+    ranking: tuple[Json, ...] = ()
+    actions: tuple[str, ...] = ()
+    slots: Json = field(default_factory=dict)
+    active_loop: str | None = None
+    trace: tuple[Json, ...] = ()
+    language: str | None = None
+    handoff: Handoff | None = None
+    end: bool = False
+
+
+def _media(kind: str, raw: Json) -> Media:
+    return Media(
+        kind="image" if kind == "image" else "document",
+        reference=str(raw["path"]),
+        mime_type="image/png" if kind == "image" else "application/pdf",
+        filename=str(raw.get("filename") or ""),
+        caption=str(raw.get("caption") or ""),
+    )
+
+
+def _said(message: Json) -> list[Said]:
+    """A message's words and files; its control part is read by `_control`."""
+    custom = message.get("custom") or {}
+    buttons = tuple(Button(str(b["title"]), str(b["payload"])) for b in message.get("buttons") or ())
+    said = []
+    if message.get("text") or buttons:
+        said.append(Said(text=str(message.get("text") or ""), buttons=buttons))
+    said += [Said(media=_media(kind, custom[kind])) for kind in ("document", "image") if custom.get(kind)]
+    if link := custom.get("link"):
+        said.append(Said(link=Link(str(link["url"]), str(link.get("title") or ""))))
+    return said
+
+
+def _control(customs: list[Json]) -> Json:
+    handoff = next((one["handoff"] for one in customs if one.get("handoff")), None)
+    return {
+        "trace": tuple(call for one in customs for call in one.get("trace") or ()),
+        "language": next((one["language"] for one in reversed(customs) if one.get("language")), None),
+        "handoff": Handoff(str(handoff.get("reason", "")), str(handoff.get("topic", ""))) if handoff else None,
+        "end": any(one.get("end") for one in customs),
+    }
+
+
+def read_answer(body: Json) -> Answer:
+    """Rasa's JSON as an Answer. Raises DialogueError when it isn't what the contract says."""
+    try:
+        messages: list[Json] = body["messages"]
+        intent = body.get("intent") or {}
+        return Answer(
+            said=tuple(one for message in messages for one in _said(message)),
+            intent=intent.get("name"),
+            confidence=intent.get("confidence"),
+            ranking=tuple(body.get("ranking") or ()),
+            actions=tuple(body.get("actions") or ()),
+            slots=dict(body.get("slots") or {}),
+            active_loop=body.get("active_loop"),
+            **_control([message["custom"] for message in messages if message.get("custom")]),
+        )
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise DialogueError("unreadable answer") from error
+
+
+class Rasa:
+    """One or several Rasa processes; a conversation always goes to the same one."""
+
+    def __init__(self, client: httpx.AsyncClient, urls: tuple[str, ...]) -> None:
+        self._client = client
+        self._urls = urls
+
+    def url(self, conversation: UUID) -> str:
+        """The process that knows this conversation."""
+        return self._urls[zlib.crc32(conversation.bytes) % len(self._urls)]
+
+    async def ask(self, question: Question, *, seconds: float) -> Answer:
+        """Put the question and wait up to `seconds`. Raises DialogueError."""
+        body = {
+            "sender": str(question.conversation),
+            "message": question.message,
+            "metadata": {
+                "turn": str(question.turn),
+                "utility": question.utility,
+                "channel": question.channel,
+                "modality": question.modality,
+                "language": question.language,
+                "tone": question.tone,
+                "token": question.token,
+                "retry": question.retry,
+                "new_session": question.new_session,
+            },
+        }
+        try:
+            answer = await self._client.post(self.url(question.conversation) + PATH, json=body, timeout=seconds)
+            answer.raise_for_status()
+            return read_answer(answer.json())
+        except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise DialogueError(type(error).__name__) from error

@@ -1,0 +1,159 @@
+"""Takes webhooks in. Those that arrive while a commit is under way are committed together by the next one.
+
+Nothing waits for the sake of it: an idle gateway commits at once, a busy one makes fewer and larger transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from prometheus_client import Counter
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import mailbox, statuses
+from bot.accounts import Accounts, UnknownAccountError
+from channels.base import Channel, Webhook
+from channels.errors import MalformedError
+from channels.message import DeliveryStatus, Inbound, Parsed
+from kit.clock import Clock
+from kit.ids import new_id
+
+MAX_TOGETHER = 50
+
+UNKNOWN = Counter("runtime_webhook_unknown_total", "Things a vendor sent that we don't know", ["channel", "kind"])
+MESSAGES = Counter("runtime_inbound_total", "Messages taken in, duplicates aside", ["channel"])
+
+_STORE = text("""
+insert into runtime.raw_webhooks (id, channel, received_at, body, outcome, unknown)
+values (:id, :channel, :now, :body, :outcome, :unknown)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """One webhook, read: what it carries for us, and what it was."""
+
+    id: UUID
+    channel: str
+    at: datetime
+    body: bytes
+    outcome: str
+    messages: tuple[Inbound, ...]
+    statuses: tuple[DeliveryStatus, ...]
+    unknown: tuple[str, ...]
+    utilities: dict[tuple[str, str], str]
+
+
+Waiting = tuple[Arrival, "asyncio.Future[None]"]
+
+
+@dataclass(slots=True)
+class Intake:
+    """Takes webhooks in for one set of accounts: the public ones, or the simulator's."""
+
+    engine: AsyncEngine
+    channels: Mapping[str, Channel]
+    accounts: Accounts
+    clock: Clock
+    wake_workers: Callable[[], None]
+    _waiting: list[Waiting] = field(default_factory=list)
+    _committing: asyncio.Task[None] | None = None
+
+    async def receive(self, channel: Channel, webhook: Webhook) -> str:
+        """Verify, parse, store and accept; returns "parsed" or "malformed" once all of it is committed.
+
+        Raises SignatureError or NotConfiguredError, having stored nothing.
+        """
+        channel.verify(webhook, self.accounts.of(channel.name))
+        arrival = self._read(channel, webhook)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrival, done))
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._commit_waiting())
+        await done
+        for kind in arrival.unknown:
+            UNKNOWN.labels(channel.name, kind).inc()
+        return arrival.outcome
+
+    def _read(self, channel: Channel, webhook: Webhook) -> Arrival:
+        try:
+            parsed, outcome = channel.parse(webhook), "parsed"
+        except MalformedError:
+            parsed, outcome = Parsed(), "malformed"
+        utilities: dict[tuple[str, str], str] = {}
+        messages, unknown = [], [kind[:64] for kind, _ in parsed.unknown]
+        for message in parsed.messages:
+            try:
+                account = self.accounts.find(message.channel, message.account)
+            except UnknownAccountError:
+                unknown.append("account")
+                continue
+            utilities[message.channel, message.account] = account.utility
+            messages.append(message)
+        return Arrival(
+            id=new_id(),
+            channel=channel.name,
+            at=self.clock(),
+            body=webhook.body,
+            outcome=outcome,
+            messages=tuple(messages),
+            statuses=parsed.statuses,
+            unknown=tuple(unknown),
+            utilities=utilities,
+        )
+
+    async def _commit_waiting(self) -> None:
+        """Until nothing waits: commit what does, together."""
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
+                await self._commit_batch(batch)
+        finally:
+            self._committing = None
+
+    async def _commit_batch(self, batch: Sequence[Waiting]) -> None:
+        """All of `batch` at once; if that fails and there are several, each alone, so that none spoils the others."""
+        try:
+            await self._commit([arrival for arrival, _ in batch])
+        except (SQLAlchemyError, OSError, ValueError) as error:
+            if len(batch) == 1:
+                if not batch[0][1].done():
+                    batch[0][1].set_exception(error)
+                return
+            for one in batch:
+                await self._commit_batch((one,))
+            return
+        for _, done in batch:
+            if not done.done():  # the vendor may have hung up
+                done.set_result(None)
+
+    async def _commit(self, arrivals: Sequence[Arrival]) -> None:
+        """One transaction."""
+        now = max(arrival.at for arrival in arrivals)
+        utilities = {key: utility for arrival in arrivals for key, utility in arrival.utilities.items()}
+        async with self.engine.begin() as connection:
+            await connection.execute(_STORE, [_stored(arrival) for arrival in arrivals])
+            messages = [message for arrival in arrivals for message in arrival.messages]
+            accepted = await mailbox.accept(connection, messages, utilities=utilities, now=now)
+            told = [status for arrival in arrivals for status in arrival.statuses]
+            await statuses.apply(connection, told, now=now)
+        if accepted:
+            MESSAGES.labels(messages[0].channel).inc(accepted)
+            self.wake_workers()
+
+
+def _stored(arrival: Arrival) -> dict[str, object]:
+    return {
+        "id": arrival.id,
+        "channel": arrival.channel,
+        "now": arrival.at,
+        "body": arrival.body,
+        "outcome": arrival.outcome,
+        "unknown": list(arrival.unknown),
+    }

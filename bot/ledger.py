@@ -1,0 +1,209 @@
+"""What a turn writes: replies and "turn done" in one statement, or nothing at all when the fence has moved on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.codec import outbound_to_json
+from bot.mailbox import Claim
+from bot.wake import OUTBOX
+from channels.message import Outbound, Rank
+from kit.ids import new_id
+
+Json = dict[str, Any]
+
+
+class FencedError(Exception):
+    """Another worker holds the conversation by now; what was thought here must not be written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One outbound message of a turn. `key` makes it unique for ever; `pull`: sent by being committed."""
+
+    key: str
+    message: Outbound
+    sender: str = "bot"
+    pull: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that a turn decided. None in a field of the conversation leaves it as it is."""
+
+    outcome: str
+    replies: tuple[Reply, ...] = ()
+    intent: str | None = None
+    confidence: float | None = None
+    ranking: tuple[Json, ...] = ()
+    actions: tuple[str, ...] = ()
+    slots: Json = field(default_factory=dict)
+    trace: tuple[Json, ...] = ()
+    timings: Json = field(default_factory=dict)
+    error: str | None = None
+    language: str | None = None
+    offered: tuple[Json, ...] | None = None
+    asked_rasa: bool = False
+    new_session: bool = False
+    end_of_task: bool = False
+    active_loop: str | None = None
+    limited: bool = False
+    settles_incident: bool = True
+
+
+_OWN = """
+    update runtime.conversations set {changes}
+    where id = :id and fence = :fence and lease_owner = :worker
+    returning id, channel, account, address, epoch, last_seq, pending
+"""
+
+_INSERT_REPLIES = """
+    insert into runtime.outbox (id, conversation_id, turn_id, seq, idempotency_key, sender, channel, account, address,
+        payload, template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at)
+    select input.id, own.id, :turn, own.last_seq - :count + input.position, input.key, input.sender, own.channel,
+        own.account, own.address, input.payload, input.payload->>'template' is not null,
+        input.owner_epoch,
+        case when input.owner_epoch < own.epoch then 'dropped' when input.pull then 'sent' else 'queued' end,
+        case when input.pull then :sent_rank else :queued_rank end,
+        :now, :now, case when input.pull then cast(:now as timestamptz) end
+    from own, jsonb_to_recordset(cast(:replies as jsonb))
+        as input(id uuid, position int, key text, sender text, payload jsonb, owner_epoch bigint,
+                 pull boolean)
+    on conflict (idempotency_key) do nothing
+    returning case when state = 'sent' then pg_notify(:wake, conversation_id::text) end
+"""
+
+_CHANGES = """
+    last_seq = last_seq + :count,
+    lease_owner = null, lease_until = null, ready_at = :now,
+    pending = (arrivals <> :seen_arrivals or :more_waiting),
+    language = coalesce(:language, language),
+    offered = coalesce(cast(:offered as jsonb), offered),
+    turns_in_session = case when :new_session then 0 else turns_in_session end + (case when :asked then 1 else 0 end),
+    end_of_task = case when :asked then :end_of_task else end_of_task end,
+    active_loop = case when :asked then :active_loop else active_loop end,
+    last_turn_at = :now,
+    incident_at = case when :settles then null else incident_at end,
+    limited_at = case when :limited then :now else limited_at end
+"""
+
+_FINISH = text(
+    f"with own as ({_OWN.format(changes=_CHANGES)}), replies as ({_INSERT_REPLIES})"  # noqa: S608 - constants only
+    """
+, turn as (
+    update runtime.turns set outcome = :outcome, intent = :intent, confidence = :confidence,
+        ranking = cast(:ranking as jsonb), actions = cast(:actions as jsonb), slots = cast(:slots as jsonb),
+        trace = cast(:trace as jsonb), timings = cast(:timings as jsonb), error = :error, finished_at = :now
+    from own where turns.id = :turn
+), messages as (
+    update runtime.inbound set state = :inbound_state
+    from own where inbound.turn_id = :turn and inbound.state = 'in_turn'
+)
+select own.pending, (select count(*) from replies) as replies from own
+"""
+)
+
+_SPEAK = text(
+    f"with own as ({_OWN.format(changes='last_seq = last_seq + :count, incident_at = coalesce(incident_at, :now)')}),"  # noqa: S608
+    f" replies as ({_INSERT_REPLIES}) select own.last_seq, (select count(*) from replies) as replies from own"
+)
+
+_POSTPONE = text("""
+update runtime.conversations set lease_owner = null, lease_until = null, pending = true, ready_at = :ready_at
+where id = :id and fence = :fence and lease_owner = :worker
+returning id
+""")
+
+_NOTE_ERROR = text("update runtime.turns set error = :error where id = :turn")
+
+
+def _reply_rows(replies: Sequence[Reply]) -> str:
+    return json.dumps(
+        [
+            {
+                "id": str(new_id()),
+                "position": position,
+                "key": reply.key,
+                "sender": reply.sender,
+                "payload": outbound_to_json(reply.message),
+                "owner_epoch": reply.message.owner_epoch,
+                "pull": reply.pull,
+            }
+            for position, reply in enumerate(replies, start=1)
+        ]
+    )
+
+
+def _own(claim: Claim, replies: Sequence[Reply], now: datetime) -> dict[str, object]:
+    return {
+        "id": claim.conversation_id,
+        "fence": claim.fence,
+        "worker": claim.worker,
+        "turn": claim.turn_id,
+        "now": now,
+        "count": len(replies),
+        "replies": _reply_rows(replies),
+        "wake": OUTBOX,
+        "sent_rank": Rank.SENT.value,
+        "queued_rank": Rank.QUEUED.value,
+    }
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value).replace("\\u0000", "")
+
+
+async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
+    """Write the turn's end: conversation, replies, turn and messages together. Returns whether more waits.
+
+    Raises FencedError, having written nothing.
+    """
+    values = _own(claim, outcome.replies, now) | {
+        "seen_arrivals": claim.seen_arrivals,
+        "more_waiting": claim.more_waiting,
+        "language": outcome.language,
+        "offered": None if outcome.offered is None else json.dumps(outcome.offered),
+        "asked": outcome.asked_rasa,
+        "new_session": outcome.new_session,
+        "end_of_task": outcome.end_of_task,
+        "active_loop": outcome.active_loop,
+        "settles": outcome.settles_incident,
+        "limited": outcome.limited,
+        "outcome": outcome.outcome,
+        "inbound_state": "dead" if outcome.outcome == "dead" else "done",
+        "intent": outcome.intent,
+        "confidence": outcome.confidence,
+        "ranking": _dump(outcome.ranking),
+        "actions": _dump(outcome.actions),
+        "slots": _dump(outcome.slots),
+        "trace": _dump(outcome.trace),
+        "timings": _dump(outcome.timings),
+        "error": outcome.error,
+    }
+    row = (await connection.execute(_FINISH, values)).first()
+    if row is None:
+        raise FencedError(str(claim.conversation_id))
+    return bool(row.pending)
+
+
+async def speak_meanwhile(engine: AsyncEngine, claim: Claim, reply: Reply, *, now: datetime) -> None:
+    """Say something while the turn goes on, and remember since when we owe the answer. Raises FencedError."""
+    async with engine.begin() as connection:
+        if (await connection.execute(_SPEAK, _own(claim, (reply,), now))).first() is None:
+            raise FencedError(str(claim.conversation_id))
+
+
+async def postpone(engine: AsyncEngine, claim: Claim, *, ready_at: datetime, error: str) -> None:
+    """Leave the turn begun and try it again from `ready_at`; the fence decides whether we may."""
+    async with engine.begin() as connection:
+        values = {"id": claim.conversation_id, "fence": claim.fence, "worker": claim.worker, "ready_at": ready_at}
+        if (await connection.execute(_POSTPONE, values)).first() is None:
+            raise FencedError(str(claim.conversation_id))
+        await connection.execute(_NOTE_ERROR, {"turn": claim.turn_id, "error": error})

@@ -1,0 +1,58 @@
+"""How fast we may send: token buckets, one a number and one a recipient, in this process."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from dataclasses import dataclass
+
+NUMBER_RATE = 80.0
+"""Messages a second from one number: CHANNELS.md (throughput of a Cloud API number)."""
+
+RECIPIENT_RATE = 1 / 6
+RECIPIENT_BURST = 45.0
+"""One message per 6 s to one user in the long run, up to 45 borrowed at once.
+
+https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
+"""
+REMEMBERED = 10_000
+
+
+@dataclass(slots=True)
+class Bucket:
+    """`rate` tokens a second, at most `burst`. `take` says how long to wait before using the token it took."""
+
+    rate: float
+    burst: float
+    tokens: float
+    at: float
+
+    def take(self, now: float) -> float:
+        """Take one token, on credit if need be; returns seconds to wait."""
+        self.tokens = min(self.burst, self.tokens + (now - self.at) * self.rate) - 1
+        self.at = now
+        return max(0.0, -self.tokens / self.rate)
+
+
+class Pacer:
+    """Buckets by key, the longest unused forgotten."""
+
+    def __init__(self, *, rate: float, burst: float) -> None:
+        self._rate = rate
+        self._burst = burst
+        self._buckets: OrderedDict[str, Bucket] = OrderedDict()
+
+    def seconds(self, key: str) -> float:
+        """How long the next message of `key` has to wait."""
+        now = time.monotonic()
+        bucket = self._buckets.pop(key, None) or Bucket(self._rate, self._burst, self._burst, now)
+        self._buckets[key] = bucket
+        if len(self._buckets) > REMEMBERED:
+            self._buckets.popitem(last=False)
+        return bucket.take(now)
+
+    async def wait(self, key: str) -> None:
+        """Wait for one's turn."""
+        if seconds := self.seconds(key):
+            await asyncio.sleep(seconds)

@@ -1,0 +1,302 @@
+"""One turn of a conversation, from waiting messages to committed replies: the page to read first.
+
+The pure part decides (`plan`, `new_session`, `backoff_seconds`), the rest asks Rasa and writes. Nothing holds a
+transaction while Rasa thinks; what it said is written only if the conversation is still ours (`ledger`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from prometheus_client import Counter, Histogram
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import handoff, language, ledger, preferences
+from bot.accounts import Accounts
+from bot.compose import Draft, fit, offered_to_json
+from bot.dialogue import Answer, DialogueError, Question, Rasa
+from bot.identity import Speaker, conversation_token
+from bot.ledger import Outcome, Reply
+from bot.mailbox import MAX_TRIES, Claim
+from bot.orm import at_once
+from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
+from bot.sentences import Key, say
+from channels.base import Channel
+from channels.message import Capabilities, Inbound, Outbound, Text
+from kit.clock import Clock
+from kit.logging import get_logger
+from kit.utility import Utility
+
+PATIENCE_SECONDS = 3.5
+"""Then the customer is told that it takes longer: within 5 s of writing."""
+
+ANSWER_SECONDS = 25.0
+SESSION_TURNS = 25
+SESSION_SILENCE = timedelta(hours=24)
+MESSAGES_A_MINUTE = 60
+MINUTE = timedelta(minutes=1)
+
+TURNS = Counter("runtime_turns_total", "Turns by outcome", ["channel", "outcome"])
+RASA_SECONDS = Histogram("runtime_rasa_seconds", "How long Rasa thought")
+
+log = get_logger("bot.turn")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """What a turn needs from the outside."""
+
+    engine: AsyncEngine
+    rasa: Rasa
+    channels: Mapping[str, Channel]
+    accounts: Accounts
+    utilities: Mapping[str, Utility]
+    secret_key: str
+    clock: Clock
+    wake_sender: Callable[[], None]
+    wake_turns: Callable[[], None]
+    background: Callable[[Any], None]
+    """Runs a coroutine beside the turn and forgets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a turn is going to do, decided before anyone is asked."""
+
+    reading: Reading
+    language: str
+    outcome: str = "handled"
+
+
+def plan(claim: Claim, utility: Utility, *, now: datetime) -> Plan:
+    """Whose word it is, whether it is too much, what was asked, and in which language to answer."""
+    current = claim.language or _locale(claim, utility) or utility.default_language
+    if claim.owner != "bot":
+        return Plan(Nothing(), current, "held")
+    if claim.recent > MESSAGES_A_MINUTE:
+        told = claim.limited_at is not None and now - claim.limited_at < MINUTE
+        return Plan(Nothing() if told else Say("limited"), current, "limited")
+    offered = offered_from_json(claim.offered)
+    reading = read(claim.messages, offered=offered, in_form=claim.active_loop is not None, language=current)
+    words = reading.words if isinstance(reading, Ask) else ""
+    known = claim.language or _locale(claim, utility)
+    chosen = language.choose(words, current=known, allowed=utility.languages) if words else current
+    return Plan(reading, chosen, "ignored" if isinstance(reading, Nothing) else "handled")
+
+
+def _locale(claim: Claim, utility: Utility) -> str | None:
+    """The language of the customer's device, when the channel tells and the utility speaks it."""
+    locale = next((message.locale for message in claim.messages if message.locale), None)
+    spoken = (locale or "")[:2].lower()
+    return spoken if spoken in utility.languages else None
+
+
+def new_session(claim: Claim, *, now: datetime) -> bool:
+    """Whether Rasa should start afresh: a task is done, a day of silence, or many turns, and never inside a form."""
+    if claim.last_turn_at is None:
+        return False
+    if now - claim.last_turn_at >= SESSION_SILENCE:
+        return True
+    return claim.active_loop is None and (claim.end_of_task or claim.turns_in_session >= SESSION_TURNS)
+
+
+def backoff_seconds(attempt: int, jitter: float) -> float:
+    """1 s · 2ⁿ, a quarter more or less; `jitter` is 0 to 1."""
+    return float(2 ** (attempt - 1)) * (0.75 + 0.5 * jitter)
+
+
+async def handle_turn(claim: Claim, services: Services) -> None:
+    """Do one claimed turn. Raises ledger.FencedError when another worker has taken the conversation over."""
+    now = services.clock()
+    utility = services.utilities[claim.utility]
+    decided = plan(claim, utility, now=now)
+    match decided.reading:
+        case Ask() as ask:
+            _acknowledge(claim, services)
+            await _answer(claim, ask, decided.language, services)
+        case Say() as sentence:
+            replies = (_sentence(claim, sentence.sentence, decided.language, services),)
+            outcome = Outcome(decided.outcome, replies, limited=decided.outcome == "limited", settles_incident=False)
+            await _finish(claim, outcome, services, preference=sentence.preference)
+        case Nothing():
+            await _finish(claim, Outcome(decided.outcome, settles_incident=False), services)
+
+
+async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> None:
+    """Ask Rasa and write what it said; when it can't answer, say so once and try again later."""
+    fresh = new_session(claim, now=services.clock())
+    asked_at = services.clock()
+    try:
+        answer = await _patiently(claim, _question(claim, ask, spoken, services, fresh=fresh), services)
+        outcome = _outcome(claim, answer, spoken, services, fresh=fresh)
+    except DialogueError as error:
+        await _not_yet(claim, error, spoken, services)
+        return
+    thought = (services.clock() - asked_at).total_seconds()
+    RASA_SECONDS.observe(thought)
+    await _finish(claim, outcome, services, asked=answer, rasa_seconds=thought)
+
+
+def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh: bool) -> Question:
+    utility = services.utilities[claim.utility]
+    speaker = Speaker(claim.conversation_id, claim.utility, claim.channel, claim.address)
+    capabilities = _capabilities(claim, services)
+    return Question(
+        conversation=claim.conversation_id,
+        turn=claim.turn_id,
+        message=ask.message,
+        utility=claim.utility,
+        channel=claim.channel,
+        language=spoken,
+        tone=utility.tone,
+        token=conversation_token(speaker, capabilities, key=services.secret_key, now=services.clock()),
+        modality="voice" if capabilities.speech else "text",
+        retry=claim.attempt > 1,
+        new_session=fresh,
+    )
+
+
+async def _patiently(claim: Claim, question: Question, services: Services) -> Answer:
+    """Rasa's answer; after PATIENCE_SECONDS the customer hears that it takes longer, and we go on waiting."""
+    asking = asyncio.create_task(services.rasa.ask(question, seconds=ANSWER_SECONDS))
+    try:
+        done, _ = await asyncio.wait({asking}, timeout=PATIENCE_SECONDS)
+        if not done:
+            await _apologise(claim, question.language, services)
+        return await asking
+    finally:
+        asking.cancel()
+
+
+def _outcome(claim: Claim, answer: Answer, spoken: str, services: Services, *, fresh: bool) -> Outcome:
+    """What the answer becomes on this channel. Raises DialogueError when there is nothing in it."""
+    utility = services.utilities[claim.utility]
+    final = answer.language if answer.language in utility.languages else spoken
+    composed = fit(
+        answer.said,
+        capabilities=_capabilities(claim, services),
+        language=str(final),
+        offered=offered_from_json(claim.offered),
+    )
+    if not composed.drafts and not (answer.handoff or answer.end or answer.language):
+        raise DialogueError("empty answer")
+    return Outcome(
+        "answered",
+        tuple(
+            _reply(claim, draft, services, key=f"{claim.turn_id}:{position}", ends=answer.end)
+            for position, draft in enumerate(composed.drafts)
+        ),
+        intent=answer.intent,
+        confidence=answer.confidence,
+        ranking=answer.ranking,
+        actions=answer.actions,
+        slots=answer.slots,
+        trace=answer.trace,
+        language=final,
+        offered=offered_to_json(composed.offered),
+        asked_rasa=True,
+        new_session=fresh,
+        end_of_task=answer.end,
+        active_loop=answer.active_loop,
+    )
+
+
+async def _not_yet(claim: Claim, error: DialogueError, spoken: str, services: Services) -> None:
+    """No answer: tell the customer once an incident, and try again later, at most MAX_TRIES times."""
+    log.warning("turn.rasa.failed", turn=str(claim.turn_id), attempt=claim.attempt, error=str(error))
+    if claim.attempt >= MAX_TRIES:
+        replies = (_sentence(claim, "gave_up", spoken, services),)
+        await _finish(claim, Outcome("dead", replies, error=str(error), settles_incident=False), services)
+        return
+    await _apologise(claim, spoken, services)
+    wait = timedelta(seconds=backoff_seconds(claim.attempt, random.random()))
+    await ledger.postpone(services.engine, claim, ready_at=services.clock() + wait, error=str(error))
+
+
+async def _apologise(claim: Claim, spoken: str, services: Services) -> None:
+    if claim.incident_at is not None:
+        return
+    reply = _sentence(claim, "incident", spoken, services)
+    await ledger.speak_meanwhile(services.engine, claim, reply, now=services.clock())
+    services.wake_sender()
+
+
+async def _finish(
+    claim: Claim,
+    outcome: Outcome,
+    services: Services,
+    *,
+    preference: bool | None = None,
+    asked: Answer | None = None,
+    rasa_seconds: float = 0.0,
+) -> None:
+    """Replies and "turn done" in one commit, with what else the turn changed."""
+    now = services.clock()
+    waited = claim.started_at - min(message.arrived_at for message in claim.messages)
+    timings = {"waited": waited, "rasa": timedelta(seconds=rasa_seconds), "total": now - claim.started_at}
+    outcome.timings.update({f"{name}_ms": round(span.total_seconds() * 1000, 1) for name, span in timings.items()})
+    alone = preference is None and not (asked and asked.handoff)
+    async with at_once(services.engine) if alone else services.engine.begin() as connection:
+        more = await ledger.finish(connection, claim, outcome, now=now)
+        if asked and asked.handoff:
+            await handoff.enter_queue(
+                connection,
+                asked.handoff,
+                utility=claim.utility,
+                conversation_id=claim.conversation_id,
+                turn_id=claim.turn_id,
+                now=now,
+            )
+        who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
+        if preference is True:
+            await preferences.opt_out(connection, **who, reason="asked", now=now)
+        elif preference is False:
+            await preferences.opt_in(connection, **who)
+    TURNS.labels(claim.channel, outcome.outcome).inc()
+    if outcome.replies:
+        services.wake_sender()
+    if more:
+        services.wake_turns()
+
+
+def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:
+    words = say(key, spoken, phone=services.utilities[claim.utility].contacts.phone)
+    return _reply(claim, Draft((Text(words),)), services, key=f"{claim.turn_id}:{key}", ends=False, sender="system")
+
+
+def _reply(claim: Claim, draft: Draft, services: Services, *, key: str, ends: bool, sender: str = "bot") -> Reply:
+    message = Outbound(
+        conversation_id=claim.conversation_id,
+        channel=claim.channel,
+        account=claim.account,
+        address=claim.address,
+        parts=draft.parts,
+        choices=draft.choices,
+        in_reply_to=claim.messages[-1].external_id,
+        ends_session=ends,
+        owner_epoch=claim.epoch,
+        list_button=draft.list_button,
+    )
+    return Reply(key, message, sender, pull=_capabilities(claim, services).pull)
+
+
+def _capabilities(claim: Claim, services: Services) -> Capabilities:
+    return services.channels[claim.channel].capabilities
+
+
+def _acknowledge(claim: Claim, services: Services) -> None:
+    """Read receipt and "typing…", beside the turn and never in its way."""
+    capabilities = _capabilities(claim, services)
+    if claim.attempt > 1 or not (capabilities.typing or capabilities.read_receipts) or capabilities.pull:
+        return
+    last = claim.messages[-1]
+    message = Inbound(
+        claim.channel, claim.account, last.external_id, claim.address, last.sent_at, last.parts, last.locale
+    )
+    account = services.accounts.find(claim.channel, claim.account)
+    services.background(services.channels[claim.channel].acknowledge(message, account, typing=capabilities.typing))

@@ -1,0 +1,278 @@
+"""The worker's process: drains mailboxes and the outbox. `python -m bot.worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import health, language, ledger, mailbox
+from bot.accounts import all_accounts
+from bot.crew import Membership
+from bot.delivery import RECONCILE
+from bot.dialogue import Rasa
+from bot.ledger import FencedError
+from bot.mailbox import Claim
+from bot.outbox import Crew, Letter
+from bot.recovery import Recovery
+from bot.sender import Sender
+from bot.turn import Services, backoff_seconds, handle_turn
+from bot.wake import MAILBOX, OUTBOX, listen
+from channels.registry import open_channels
+from channels.transport import make_client
+from kit import logging, postgres, utility
+from kit.clock import utc_now
+from kit.settings import Settings
+
+TURNS_AT_ONCE = 32
+SENDS_AT_ONCE = 64
+LOOK_SECONDS = 0.5
+"""How often a worker looks by itself: retries fall due without a wakeup."""
+
+HOUSEKEEPING_SECONDS = 2.0
+STOP_SECONDS = 30.0
+TROUBLE_SECONDS = 1.0
+
+log = logging.get_logger("bot.worker")
+
+
+@dataclass(slots=True)
+class Worker:
+    """Turns and sends, many conversations at once, one step of a conversation at a time."""
+
+    services: Services
+    sender: Sender
+    membership: Membership
+    recovery: Recovery
+    url: str
+    turns_at_once: int = TURNS_AT_ONCE
+    sends_at_once: int = SENDS_AT_ONCE
+    _turns: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+    _sends: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
+    _background: set[asyncio.Task[Any]] = field(default_factory=set)
+    _mail: asyncio.Event = field(default_factory=asyncio.Event)
+    _post: asyncio.Event = field(default_factory=asyncio.Event)
+    _stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def engine(self) -> AsyncEngine:
+        """The database."""
+        return self.services.engine
+
+    def stop(self) -> None:
+        """Finish what was begun, begin nothing more."""
+        self._stopping.set()
+        self._mail.set()
+        self._post.set()
+
+    def wake_sender(self) -> None:
+        """Something is due."""
+        self._post.set()
+
+    def wake_turns(self) -> None:
+        """A conversation has more to do."""
+        self._mail.set()
+
+    def beside(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run `work` beside everything else."""
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    def _heard(self, channel: str, _payload: str) -> None:
+        if channel != OUTBOX:
+            self._mail.set()
+        if channel != MAILBOX:
+            self._post.set()
+
+    async def run(self) -> None:
+        """Until `stop`: then what was begun is finished and every lease given back."""
+        await self.membership.alive()
+        listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
+        keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
+        try:
+            await asyncio.gather(
+                self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
+            )
+            await self._settle()
+        finally:
+            for task in (listener, keeper, *self._background):
+                task.cancel()
+            await asyncio.gather(listener, keeper, *self._background, return_exceptions=True)
+            await self.membership.leave()
+
+    async def _settle(self) -> None:
+        """Wait for what was begun; what takes too long is left to the next worker."""
+        pending = [*self._turns.values(), *self._sends.values()]
+        if pending:
+            _, late = await asyncio.wait(pending, timeout=STOP_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+    async def _drain(self, woken: asyncio.Event, take: Callable[[], Awaitable[bool]]) -> None:
+        """Take work as long as there may be more; then sleep until woken, or look again after a moment."""
+        while not self._stopping.is_set():
+            woken.clear()
+            try:
+                if await take():
+                    continue
+            except (SQLAlchemyError, OSError):
+                log.exception("worker.database.unavailable")
+                await asyncio.sleep(TROUBLE_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_SECONDS):
+                    await woken.wait()
+
+    async def _claim_turns(self) -> bool:
+        """Begin turns; returns whether more may be ready. Whoever ends makes room and wakes us when all was taken."""
+        free = self.turns_at_once - len(self._turns)
+        if free <= 0:
+            return False
+        claims = await mailbox.claim(self.engine, worker=self.membership.number, limit=free, now=self.services.clock())
+        for claim in claims:
+            self._turns[claim.conversation_id] = asyncio.create_task(self._turn(claim))
+        return len(claims) == free
+
+    async def _turn(self, claim: Claim) -> None:
+        try:
+            await handle_turn(claim, self.services)
+        except FencedError:
+            log.warning("worker.turn.fenced", turn=str(claim.turn_id))
+        except Exception:  # the turn's edge: whatever happened, the message is tried again
+            log.exception("worker.turn.failed", turn=str(claim.turn_id), attempt=claim.attempt)
+            await self._postpone(claim)
+        finally:
+            full = len(self._turns) >= self.turns_at_once
+            del self._turns[claim.conversation_id]
+            if full:
+                self._mail.set()
+
+    async def _postpone(self, claim: Claim) -> None:
+        now = self.services.clock()
+        try:
+            if claim.attempt >= mailbox.MAX_TRIES:
+                dead = ledger.Outcome("dead", error="unexpected", settles_incident=False)
+                async with self.engine.begin() as connection:
+                    await ledger.finish(connection, claim, dead, now=now)
+                return
+            wait = timedelta(seconds=backoff_seconds(claim.attempt, 0.5))
+            await ledger.postpone(self.engine, claim, ready_at=now + wait, error="unexpected")
+        except (SQLAlchemyError, OSError, FencedError):
+            log.warning("worker.turn.abandoned", turn=str(claim.turn_id))  # its lease runs out by itself
+
+    async def _take_letters(self) -> bool:
+        """Begin sends; returns whether more may be due."""
+        free = self.sends_at_once - len(self._sends)
+        if free <= 0:
+            return False
+        letters = await self.sender.take(free)
+        for letter in letters:
+            self._sends[letter.id] = asyncio.create_task(self._deliver(letter))
+        return len(letters) == free
+
+    async def _deliver(self, letter: Letter) -> None:
+        more = True
+        try:
+            more = await self.sender.deliver(letter)
+        except Exception:  # the sender's edge: housekeeping finds the message unattended and reconciles it
+            log.exception("worker.send.failed", letter=str(letter.id))
+        finally:
+            more = more or len(self._sends) >= self.sends_at_once
+            del self._sends[letter.id]
+            if more:
+                self._post.set()
+
+    async def _keep_house(self) -> None:
+        """Renew leases, take over from the dead, answer what is owed, reconcile what was being sent."""
+        alive = await self.membership.alive()
+        now = self.services.clock()
+        if self._turns:
+            await mailbox.renew(self.engine, worker=self.membership.number, ids=list(self._turns), now=now)
+        if freed := await mailbox.free_orphans(self.engine, alive=list(alive)):
+            log.warning("worker.orphans.freed", count=freed)
+            self._mail.set()
+        if hastened := await self.recovery.look(now=now):
+            log.info("worker.owed.hastened", count=hastened)
+            self._mail.set()
+        await self.sender.reconcile(Crew(alive, self.membership.number, tuple(self._sends)))
+        self._post.set()
+
+    async def _forever(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except Exception:  # housekeeping's edge: the next round tries again
+                log.exception("worker.housekeeping.failed")
+            await asyncio.sleep(seconds)
+
+
+def build(
+    settings: Settings, engine: AsyncEngine, client: httpx.AsyncClient, *, grace: timedelta = RECONCILE
+) -> Worker:
+    """The worker's composition root."""
+    utilities = utility.load_all()
+    channels = open_channels(client)
+    accounts = all_accounts(settings, utilities)
+    membership = Membership(settings.database_url)
+    sender = Sender(
+        engine=engine,
+        channels=channels,
+        accounts=accounts,
+        utilities=utilities,
+        client=client,
+        backend_url=settings.ventanilla_backend_url.rstrip("/"),
+        secret_key=settings.secret_key,
+        clock=utc_now,
+        worker=membership.number,
+        grace=grace,
+    )
+    services = Services(
+        engine=engine,
+        rasa=Rasa(client, settings.rasa_endpoints),
+        channels=channels,
+        accounts=accounts,
+        utilities=utilities,
+        secret_key=settings.secret_key,
+        clock=utc_now,
+        wake_sender=lambda: worker.wake_sender(),
+        wake_turns=lambda: worker.wake_turns(),
+        background=lambda work: worker.beside(work),
+    )
+    needed = [url for urls in health.probes(settings).values() for url in urls]
+    recovery = Recovery(engine, lambda: health.url_answers(client, *needed))
+    worker = Worker(services, sender, membership, recovery, settings.database_url)
+    return worker
+
+
+async def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    settings = Settings()
+    logging.configure(process="worker", level=settings.ventanilla_log_level)
+    language.detector()
+    engine = postgres.make_engine(
+        settings.database_url, pool_size=20, application_name="ventanilla-worker", check=False
+    )
+    client = make_client()
+    worker = build(settings, engine, client, grace=timedelta(seconds=settings.ventanilla_reconcile_seconds))
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, worker.stop)
+    try:
+        await worker.run()
+    finally:
+        await client.aclose()
+        await engine.dispose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

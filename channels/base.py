@@ -1,0 +1,79 @@
+"""The protocol that every channel implements; DESIGN.md tells how to add one."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from channels.errors import Advice
+from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
+
+MediaFetch = Callable[[Media], Awaitable[tuple[bytes, str]]]
+"""Fetches an outbound file: bytes and MIME type. The runtime supplies it, with the conversation's own rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """A request as it arrived: raw bytes are kept because signatures are over bytes."""
+
+    body: bytes
+    headers: Mapping[str, str]
+    query: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One of the utility's accounts with a vendor. `secrets` never reach a log; `api_url` is scheme and host."""
+
+    channel: str
+    account: str
+    utility: str
+    secrets: Mapping[str, str]
+    api_url: str = ""
+
+    def __repr__(self) -> str:
+        return f"Account({self.channel}:{self.utility})"
+
+
+class Channel(Protocol):
+    """One vendor."""
+
+    @property
+    def name(self) -> str:
+        """The channel's name in addresses, accounts and tables."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What it can carry."""
+
+    def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> None:
+        """Return when any account's secret signed `webhook`. Raises SignatureError or NotConfiguredError."""
+
+    def parse(self, webhook: Webhook) -> Parsed:
+        """Everything the batch carries. Raises MalformedError when the body is not an envelope at all."""
+
+    async def send(self, message: Outbound, account: Account, *, tracker: str, fetch: MediaFetch) -> str:
+        """Send and return the vendor's id. `tracker` is our id, given to the vendor to echo. Raises SendError."""
+
+    async def acknowledge(self, inbound: Inbound, account: Account, *, typing: bool) -> None:
+        """Read receipt and typing indicator where the vendor has them; failures are swallowed and counted."""
+
+
+@runtime_checkable
+class Challenging(Protocol):
+    """A vendor that checks our address with a GET before it sends anything."""
+
+    def challenge(self, webhook: Webhook, accounts: tuple[Account, ...]) -> str:
+        """The body to answer. Raises SignatureError or NotConfiguredError."""
+
+
+@runtime_checkable
+class Reporting(Protocol):
+    """A vendor whose errors and payloads have a shape of their own."""
+
+    def advice(self, code: str) -> Advice:
+        """What to do about the vendor's error `code`, when it comes in a delivery status instead of an answer."""
+
+    def render(self, message: Outbound, *, tracker: str) -> dict[str, object]:
+        """The vendor's payload for `message`, files aside: what the simulator shows."""

@@ -1,0 +1,208 @@
+"""The only message model. Frozen, slotted, standard library only; every channel speaks it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Literal
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words as the customer wrote them, or as we write to the customer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button or list row that was pressed; `value` is what we put behind it."""
+
+    value: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file. Inbound: `reference` is the vendor's media id or URL. Outbound: a backend path, fetched at send."""
+
+    kind: Literal["image", "document", "audio", "video", "sticker"]
+    reference: str
+    mime_type: str = ""
+    filename: str = ""
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A point (WGS 84 degrees) that was shared."""
+
+    latitude: float
+    longitude: float
+    name: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A web address to open, with the words to show for it."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keypress:
+    """Digits from a telephone's keypad."""
+
+    digits: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a recogniser heard (inbound) or what is to be said (outbound); confidence 0..1 when known."""
+
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji put on an earlier message; empty when it was taken away."""
+
+    emoji: str
+    to_external_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsupported:
+    """Something the vendor sent that we can't use; `kind` is the vendor's own word."""
+
+    kind: str
+
+
+Part = Text | Choice | Media | Location | Link | Keypress | Speech | Reaction | Unsupported
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """One message from a customer. (channel, account, external_id) is unique for ever; `sent_at` is the provider's."""
+
+    channel: str
+    account: str
+    external_id: str
+    address: str
+    sent_at: datetime
+    parts: tuple[Part, ...]
+    locale: str | None = None
+    reply_to: str | None = None
+    sender_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice that we offer: what the customer reads, and what comes back when it is pressed."""
+
+    label: str
+    value: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A pre-approved template (WhatsApp outside the 24-hour window): name, vendor language code, positional values."""
+
+    name: str
+    language: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """One message to a customer, already fitted to the channel's Capabilities."""
+
+    conversation_id: UUID
+    channel: str
+    account: str
+    address: str
+    parts: tuple[Part, ...]
+    choices: tuple[Option, ...] = ()
+    in_reply_to: str | None = None
+    ends_session: bool = False
+    owner_epoch: int = 0
+    template: Template | None = None
+    list_button: str = ""
+
+
+class DeliveryState(StrEnum):
+    """Where an outbound message is. `Rank` says which may follow which."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Rank(IntEnum):
+    """Delivery only rises: queued < sending < sent < delivered < read. A failure stands unless it was delivered."""
+
+    UNKNOWN = 0
+    QUEUED = 1
+    SENDING = 2
+    SENT = 3
+    FAILED = 4
+    DELIVERED = 5
+    READ = 6
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """What a vendor says happened to one of our messages; `tracker` is our outbound id if the vendor echoes it."""
+
+    channel: str
+    account: str
+    external_id: str
+    state: DeliveryState
+    at: datetime
+    tracker: str | None = None
+    error_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can carry; lengths in characters. `pull`: readers fetch, so a reply is sent once committed."""
+
+    max_text: int
+    max_choices: int
+    max_choice_label: int
+    max_list_rows: int = 0
+    max_list_label: int = 0
+    documents: bool = False
+    images: bool = False
+    links: bool = True
+    speech: bool = False
+    replies_inline: bool = False
+    proactive: bool = True
+    proves_phone: bool = False
+    proves_email: bool = False
+    pull: bool = False
+    typing: bool = False
+    read_receipts: bool = False
+    session_window_hours: int | None = None
+    max_text_with_choices: int = 0  # 0: the same as max_text
+    max_caption: int = 0  # 0: no captions
+    max_list_description: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """All that one webhook carried: messages, statuses, and what we didn't know (kept raw, never in the way)."""
+
+    messages: tuple[Inbound, ...] = ()
+    statuses: tuple[DeliveryStatus, ...] = ()
+    unknown: tuple[tuple[str, dict[str, object]], ...] = field(default=())

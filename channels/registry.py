@@ -1,0 +1,21 @@
+"""CHANNELS: the one place where a channel is registered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+
+from channels.base import Channel
+from channels.web.channel import WebChannel
+from channels.whatsapp.channel import WhatsApp
+
+CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
+    "whatsapp": WhatsApp,
+    "web": lambda _client: WebChannel(),
+}
+
+
+def open_channels(client: httpx.AsyncClient) -> dict[str, Channel]:
+    """Every registered channel, sending through `client`."""
+    return {name: make(client) for name, make in CHANNELS.items()}

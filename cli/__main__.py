@@ -1,0 +1,170 @@
+"""The commands of `./ventanilla`; what each does lives in the module it calls."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kit.settings import ROOT
+
+app = typer.Typer(
+    name="ventanilla", help="A utility's service counter inside every conversation.", no_args_is_help=True
+)
+demo_app = typer.Typer(help="The demo utilities and their customers.", no_args_is_help=True)
+dead_app = typer.Typer(help="Messages that could not be processed: list them, try them again.", no_args_is_help=True)
+app.add_typer(demo_app, name="demo")
+app.add_typer(dead_app, name="dead")
+
+HomeOption = Annotated[Path, typer.Option("--home", help="Where database, secret key and logs are kept.")]
+DEFAULT_HOME = ROOT / ".ventanilla"
+
+
+def _path(given: Path) -> Path:
+    """A path as the person typed it: relative to where they stand, not to the project."""
+    return given if given.is_absolute() else Path(os.environ.get("VENTANILLA_CWD", str(Path.cwd()))) / given
+
+
+def _database_url(home: Path) -> str:
+    from cli import up as up_module
+    from kit.settings import Settings
+
+    return up_module.database(Settings(), _path(home))
+
+
+@app.command()
+def up(
+    port: Annotated[int, typer.Option(help="Gateway: channels, simulator, widget.")] = 8000,
+    backend_port: Annotated[int, typer.Option(help="Service layer.")] = 8001,
+    rasa_port: Annotated[int, typer.Option(help="First Rasa process.")] = 5005,
+    actions_port: Annotated[int, typer.Option(help="Action server.")] = 5055,
+    rasa: Annotated[int, typer.Option("--rasa", min=1, max=16, help="How many Rasa processes.")] = 1,
+    home: HomeOption = DEFAULT_HOME,
+    verbose: Annotated[bool, typer.Option(help="Show every process's output.")] = False,
+) -> None:
+    """A working counter on this machine. Ctrl-C stops all of it and loses nothing."""
+    from cli import environments, ports
+    from cli import up as up_module
+
+    addresses = up_module.Addresses(
+        home=_path(home).resolve(),
+        port=port,
+        backend_port=backend_port,
+        rasa_port=rasa_port,
+        actions_port=actions_port,
+        rasa_processes=rasa,
+    )
+    try:
+        code = up_module.up(addresses, verbose=verbose)
+    except (ports.PortTakenError, environments.MissingEnvironmentError) as error:
+        typer.secho(str(error), fg="red", err=True)
+        code = 1
+    raise typer.Exit(code)
+
+
+@app.command("test", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
+def run_tests(
+    context: typer.Context,
+    fast: Annotated[bool, typer.Option(help="Leave out what needs a trained model or a browser.")] = False,
+) -> None:
+    """The whole test suite, with its own servers. More arguments go to pytest."""
+    from cli import testing
+
+    raise typer.Exit(testing.run(fast=fast, arguments=context.args))
+
+
+@app.command()
+def train() -> None:
+    """Train the assistant (nothing to do when nothing changed since the last time)."""
+    from rich.console import Console
+
+    from cli import train as train_module
+
+    typer.echo(str(train_module.train(Console(stderr=True))))
+
+
+@app.command()
+def evaluate(file: Annotated[Path, typer.Argument(help='JSON lines {"text", "lang", "intent"}.')]) -> None:
+    """Score the trained assistant's understanding; prints one JSON object."""
+    from cli import evaluate as evaluate_module
+
+    typer.echo(json.dumps(evaluate_module.evaluate(_path(file)), ensure_ascii=False, indent=2))
+
+
+@app.command()
+def chat(
+    utility: Annotated[str, typer.Option(help="Which utility's counter.")] = "cantera",
+    lang: Annotated[str, typer.Option(help="es or en.")] = "es",
+    port: Annotated[int, typer.Option(help="Where `up` runs.")] = 8000,
+) -> None:
+    """Talk to the assistant in this terminal (`./ventanilla up` must be running)."""
+    import asyncio
+
+    from cli import chat as chat_module
+
+    raise typer.Exit(asyncio.run(chat_module.chat(utility=utility, language=lang, port=port)))
+
+
+@app.command()
+def migrate(home: HomeOption = DEFAULT_HOME) -> None:
+    """Bring the database to the newest schema."""
+    from kit import migrate as migrate_module
+
+    migrate_module.upgrade(_database_url(home))
+    typer.echo("The schema is up to date.")
+
+
+@app.command()
+def bench(
+    name: Annotated[str, typer.Argument(help="ack, turn, long, rasa, pdf or demo.")],
+) -> None:
+    """Run one benchmark; prints one JSON object: what was compared, figures, target, and whether it holds."""
+    from cli import bench as bench_module
+
+    try:
+        result = bench_module.run(name)
+    except bench_module.UnknownBenchmarkError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from error
+    typer.echo(json.dumps(result, ensure_ascii=False, indent=2))
+    raise typer.Exit(0 if result["holds"] else 1)
+
+
+@demo_app.command("reset")
+def demo_reset(home: HomeOption = DEFAULT_HOME) -> None:
+    """Demo data anew: what was changed in the demo utilities is gone."""
+    from backend import demo
+
+    report = demo.reset(_database_url(home), today=datetime.now(UTC).date())
+    typer.echo(str(report))
+
+
+@dead_app.command("list")
+def dead_list(home: HomeOption = DEFAULT_HOME) -> None:
+    """Dead letters, newest first: id, what it is, since when, why. Never the text."""
+    from cli import dead
+
+    for line in dead.listing(_database_url(home)):
+        typer.echo(line)
+
+
+@dead_app.command("replay")
+def dead_replay(
+    letter: Annotated[str, typer.Argument(help="The id from `dead list`.")], home: HomeOption = DEFAULT_HOME
+) -> None:
+    """Put a dead letter back into the queue."""
+    from cli import dead
+
+    if not dead.replay(_database_url(home), letter):
+        typer.secho("There is no dead letter with that id.", fg="red", err=True)
+        raise typer.Exit(1)
+    typer.echo("Back in the queue.")
+
+
+if __name__ == "__main__":
+    sys.exit(app())

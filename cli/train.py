@@ -1,0 +1,128 @@
+"""`./ventanilla train`: the assistant's model, trained when something that it depends on has changed."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import subprocess
+import tarfile
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from cli.environments import rasa_python
+from kit.settings import ROOT
+
+MODELS = ROOT / "models"
+CACHE = MODELS / "cache"
+MANIFEST = MODELS / "manifest.json"
+KEPT_MODELS = 4
+_STEPS = 4  # reading, understanding, rules, and writing the archive
+
+
+class TrainingError(RuntimeError):
+    """Training failed; the message says which key, file or rule is wrong."""
+
+
+def train(console: Console) -> Path:
+    """The model's archive, trained first if need be. Raises TrainingError. Safe to call from several processes."""
+    model = CACHE / f"{data_hash()}.tar.gz"
+    if not model.exists():
+        with _one_at_a_time():
+            if not model.exists():
+                _train(console, model)
+    return model
+
+
+def data_hash(root: Path = ROOT) -> str:
+    """A hash of everything that the model depends on."""
+    digest = hashlib.sha256()
+    for path in sorted(_sources(root)):
+        digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:20]
+
+
+def _sources(root: Path) -> Iterator[Path]:
+    for folder in ("data", "responses"):
+        yield from (root / folder).rglob("*.yml")
+    yield from (path for path in (root / "domain.yml", root / "config.yml") if path.exists())
+    core = root / "bot" / "core"
+    yield core / "uv.lock"
+    # The serving side (connector, patches …) changes no model, but a model is cheap and a stale one is not.
+    apart = {core / ".venv", core / "tests"}
+    yield from (path for path in core.rglob("*.py") if not apart & set(path.parents))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train(console: Console, model: Path) -> None:
+    began = time.monotonic()
+    python = rasa_python()
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        made = Path(folder) / "model.tar.gz"
+        with tempfile.TemporaryFile("w+") as errors:
+            process = subprocess.Popen(
+                [str(python), "-m", "bot.core.train", "--output", str(made)],
+                cwd=ROOT,
+                env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+            _show(console, process.stdout or ())
+            if process.wait() != 0 or not made.exists():
+                raise TrainingError(_reason(errors))
+        made.replace(model)
+    _write_manifest(model)
+    _prune(model)
+    console.print(f"[green]✔[/green] Trained [dim]{time.monotonic() - began:.1f} s[/dim]")
+
+
+def _show(console: Console, lines: Iterable[str]) -> None:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("Training the assistant", total=_STEPS)
+        for line in lines:
+            if line.startswith('{"step"'):
+                progress.update(task, advance=1, description=json.loads(line)["step"])
+
+
+def _reason(errors: IO[str]) -> str:
+    errors.seek(0)
+    return "Training failed.\n" + "\n".join(errors.read().strip().splitlines()[-30:])
+
+
+def scores(model: Path) -> dict[str, Any]:
+    """The classifier's threshold and how it did on phrases held out of its training."""
+    with tarfile.open(model) as archive:
+        member = next(one for one in archive.getmembers() if one.name.endswith("/model.json"))
+        file = archive.extractfile(member)
+        if file is None:
+            raise TrainingError(f"{model} holds no classifier.")
+        content = json.load(file)
+    confidence = content["confidence"]
+    return {"intents": len(content["intents"]), "threshold": confidence["threshold"], **confidence["figures"]}
+
+
+def _write_manifest(model: Path) -> None:
+    MANIFEST.write_text(json.dumps({"data": model.name.partition(".")[0], **scores(model)}, indent=2) + "\n")
+
+
+def _prune(newest: Path) -> None:
+    others = sorted(CACHE.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in [one for one in others if one != newest][KEPT_MODELS - 1 :]:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,101 @@
+"""The gateway with its pages: `uvicorn --factory desk.app:from_environment`.
+
+NiceGUI stands behind the gateway's own routes and is given only the paths of its pages: a webhook never meets its
+middleware, and a stranger's path is a plain 404.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.responses import HTMLResponse
+from nicegui import app as nicegui_app
+from nicegui import ui
+from starlette.responses import PlainTextResponse
+from starlette.routing import Match, Mount
+
+from bot.app import Gateway, create_app
+from desk import files, pages
+from desk.live import Live
+from desk.simulator import PATHS, House
+from desk.visitors import Visitors
+from kit import logging
+from kit.settings import Settings
+
+STATIC = Path(__file__).parent / "static"
+CSS = "/desk/static"
+PAGE_PREFIXES = ("/_nicegui", "/desk", "/favicon")
+
+
+class Elsewhere(Mount):
+    """Everything that is no page's path: found here before NiceGUI would build a page to say that there is none."""
+
+    def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, MutableMapping[str, Any]]:
+        """All but the pages' own paths."""
+        path = str(scope.get("path", ""))
+        if path in PATHS.values() or path.startswith(PAGE_PREFIXES):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def _add_pages(app: FastAPI, gateway: Gateway) -> None:
+    """The simulator, and NiceGUI behind it."""
+    live = Live()
+    gateway.on_outbox.append(live.heard)
+    if gateway.graph:
+        gateway.graph.on_news.append(lambda: live.heard(""))
+    app.include_router(files.router(gateway))
+    nicegui_app.add_static_files(CSS, STATIC, max_cache_age=3600)
+    version = int((STATIC / "simulator.css").stat().st_mtime)
+    pages.install(
+        House(gateway, live, Visitors(), css=f"{CSS}/simulator.css?v={version}", mark=f"{CSS}/ventanilla.svg")
+    )
+    app.router.routes.append(Elsewhere("/", app=PlainTextResponse("not found", 404)))
+    ui.run_with(
+        app,
+        title="Ventanilla",
+        favicon=STATIC / "ventanilla.svg",
+        storage_secret=gateway.settings.secret_key,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=10.0,
+        binding_refresh_interval=None,
+    )
+
+
+def _add_front_door(app: FastAPI, settings: Settings) -> None:
+    """Without the demo: where the counter's health and documentation are."""
+    backend = html.escape(settings.ventanilla_backend_url.rstrip("/"))
+    page = (
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        "<title>Ventanilla</title><style>body{font:16px/1.6 system-ui,sans-serif;max-width:36rem;margin:15vh auto;"
+        "padding:0 1.5rem;color:#14313d}a{color:#0b6e8f}</style><main><h1>Ventanilla</h1>"
+        "<p>This counter is open: customers reach it on the utility's own channels.</p>"
+        "<ul><li><a href='/health/ready'>Health of the gateway</a></li>"
+        f"<li><a href='{backend}/docs'>Documentation of the service layer</a></li></ul></main></html>"
+    )
+
+    @app.get("/", include_in_schema=False)
+    async def front_door() -> HTMLResponse:
+        return HTMLResponse(page)
+
+
+def add_pages(app: FastAPI) -> FastAPI:
+    """Put the pages behind the gateway's own routes."""
+    gateway: Gateway = app.state.gateway
+    if gateway.settings.ventanilla_demo:
+        _add_pages(app, gateway)
+    else:
+        _add_front_door(app, gateway.settings)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """For the Procfile."""
+    settings = Settings()
+    logging.configure(process="gateway", level=settings.ventanilla_log_level)
+    return add_pages(create_app(settings))

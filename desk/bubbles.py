@@ -1,0 +1,122 @@
+"""One message on the screen: words, files, choices, time and delivery."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from channels.message import Option
+from desk.elements import anchor, box, button, icon, words
+from desk.scene import Scene
+from desk.story import Address, Bubble, File, Piece, Words
+
+TICK_MARKS = {"waiting": "🕓", "sent": "✓", "delivered": "✓✓", "read": "✓✓", "failed": "!"}
+TICK_WORDS = {
+    "waiting": "at_sending",
+    "sent": "at_sent",
+    "delivered": "at_delivered",
+    "read": "at_read",
+    "failed": "at_failed",
+}
+
+Press = Callable[[Bubble, Option], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Strokes:
+    """What a bubble can do: be looked at, have a choice pressed, have a file opened."""
+
+    select: Callable[[str], Awaitable[None]]
+    press: Press
+    file_url: Callable[[Bubble, int], str]
+
+
+def _file(scene: Scene, bubble: Bubble, file: File, strokes: Strokes) -> None:
+    if not bubble.ours:
+        words(f"{scene.word('image' if file.image else 'document')}: {file.name}", "said")
+        return
+    url = strokes.file_url(bubble, file.position)
+    if file.image:
+        with box("picture", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
+            box(tag="img", src=url, alt=file.caption or file.name, loading="lazy")
+    else:
+        with box("document", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
+            icon("picture_as_pdf", "document-icon")
+            with box("document-words"):
+                words(file.name or scene.word("document"), "document-name")
+                words(f"PDF · {scene.word('open')}", "document-kind")
+    if file.caption:
+        words(file.caption, "said")
+
+
+def _piece(scene: Scene, bubble: Bubble, piece: Piece, strokes: Strokes) -> None:
+    match piece:
+        case Words(text, kind="pressed"):
+            with box("pressed"):
+                icon("touch_app", "pressed-icon")
+                words(text)
+        case Words(kind="unsupported"):
+            words(scene.word("unsupported"), "said unsupported")
+        case Words(text):
+            words(text, "said")
+        case File():
+            _file(scene, bubble, piece, strokes)
+        case Address(url, title) if url:
+            anchor(title, url, "said out", new_tab=True)
+        case Address(_, title):
+            words(title, "said")
+
+
+def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
+    def choice(option: Option) -> None:
+        with button("choice", lambda: strokes.press(bubble, option)):
+            words(option.label, "choice-label")
+            if option.description:
+                words(option.description, "choice-description")
+
+    if not bubble.listed:
+        with box("choices"):
+            for option in bubble.choices:
+                choice(option)
+        return
+    with box("choice-list", tag="details"):
+        with box("choice-list-open", tag="summary"):
+            icon("list")
+            words(bubble.list_button or scene.word("options"))
+        with box("choices"):
+            for option in bubble.choices:
+                choice(option)
+
+
+def _foot(scene: Scene, bubble: Bubble) -> None:
+    with box("foot"):
+        words(scene.clock(bubble.at), "time", tag="time", datetime=bubble.at.isoformat(timespec="seconds"))
+        said = scene.word(TICK_WORDS[bubble.tick])
+        words(TICK_MARKS[bubble.tick], f"tick {bubble.tick}", role="img", aria_label=said, title=said)
+
+
+def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
+    """What the message was taken for; opens the inspector."""
+    turn = bubble.turn
+    if turn is None:
+        return
+    with button("chip", lambda: strokes.select(turn), data_turn=turn):
+        words(bubble.intent or scene.word("turn").lower(), "chip-intent")
+        if bubble.confidence is not None:
+            words(f"{bubble.confidence:.0%}", "chip-confidence")
+        icon("chevron_right", "chip-arrow")
+        words(scene.word("details"), "visually-hidden")
+
+
+def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
+    """The message, into the current slot."""
+    with box("bubble" + (f" {bubble.sender}")):
+        if bubble.sender in ("agent", "system"):
+            words(scene.word(bubble.sender), "from")
+        for piece in bubble.pieces:
+            _piece(scene, bubble, piece, strokes)
+        _foot(scene, bubble)
+    if bubble.choices:
+        _choices(scene, bubble, strokes)
+    if not bubble.ours:
+        _chip(scene, bubble, strokes)

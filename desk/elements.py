@@ -1,0 +1,59 @@
+"""Small HTML elements. Text given to them is always text, never markup."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from nicegui import ui
+from nicegui.element import Element
+from nicegui.elements.mixins.text_element import TextElement
+
+Handler = Callable[[], Awaitable[None] | None]
+
+
+class Words(TextElement):
+    """Text in a tag of one's choice."""
+
+    def __init__(self, text: str, *, tag: str = "span") -> None:
+        super().__init__(tag=tag, text=text)
+
+
+def box(classes: str = "", *, tag: str = "div", **attributes: str) -> Element:
+    """An element with attributes; underscores in their names become hyphens."""
+    element = ui.element(tag)
+    if classes:
+        element.classes(classes)
+    for name, value in attributes.items():
+        element.props[name.rstrip("_").replace("_", "-")] = value
+    return element
+
+
+def words(text: str, classes: str = "", *, tag: str = "span", **attributes: str) -> Words:
+    """Text."""
+    element = Words(text, tag=tag)
+    if classes:
+        element.classes(classes)
+    for name, value in attributes.items():
+        element.props[name.rstrip("_").replace("_", "-")] = value
+    return element
+
+
+def button(classes: str, handler: Handler, **attributes: str) -> Element:
+    """A real button; fill it inside a `with`."""
+    element = box(classes, tag="button", type="button", **attributes)
+    element.on("click", lambda _event: handler())
+    return element
+
+
+def anchor(text: str, url: str, classes: str = "", *, new_tab: bool = False, **attributes: str) -> Words:
+    """A link. `url` must be one that we made or checked."""
+    element = words(text, classes, tag="a", href=url, **attributes)
+    if new_tab:
+        element.props["target"] = "_blank"
+        element.props["rel"] = "noopener noreferrer"
+    return element
+
+
+def icon(name: str, classes: str = "") -> None:
+    """A decorative symbol of the icon font that NiceGUI serves."""
+    ui.icon(name).classes(classes)

@@ -1,0 +1,72 @@
+"""The simulator's addresses: the page in each language, followed as long as a browser has it open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+
+from nicegui import Client, app, background_tasks, ui
+
+from desk.cast import Member, fetch_cast, visitor
+from desk.simulator import PATHS, House, Simulator
+from desk.words import Language, word
+
+RESPONSE_SECONDS = 30.0
+"""NiceGUI gives up on a page after 3 s, which a cold start on a busy machine needs for the first one."""
+
+
+def _everyone(house: House, cast: tuple[Member, ...], language: Language, first: str) -> tuple[Member, ...]:
+    """The cast with a visitor at the end of each utility; the utility `first` before the others."""
+    utilities = sorted(house.gateway.utilities.values(), key=lambda utility: utility.id != first)
+    return tuple(
+        one
+        for utility in utilities
+        for one in (*(member for member in cast if member.utility == utility.id), visitor(utility, language))
+    )
+
+
+def _follow(simulator: Simulator, client: Client) -> None:
+    """Follow while the browser is there."""
+    task: list[asyncio.Task[None]] = []
+
+    def begin() -> None:
+        if not task:
+            task.append(background_tasks.create(simulator.follow(), name="simulator"))
+
+    async def end() -> None:
+        for one in task:
+            one.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await one
+        await simulator.close()
+
+    client.on_connect(begin)
+    client.on_delete(end)
+
+
+def install(house: House) -> None:
+    """Register the page, once in each language."""
+
+    async def page(language: Language, who: str) -> None:
+        ui.add_head_html(f'<link rel="stylesheet" href="{house.css}">')
+        ui.page_title(word("title", language))
+        gateway = house.gateway
+        cast = await fetch_cast(gateway.client, gateway.settings.ventanilla_backend_url)
+        viewer = house.visitors.of(str(app.storage.browser["id"]))
+        asked = who or viewer.chosen
+        everyone = _everyone(house, cast, language, first=asked.partition(".")[0])
+        chosen = next((one for one in everyone if one.id == asked), everyone[0])
+        simulator = Simulator(house, language, everyone, viewer)
+        simulator.build()
+        await simulator.show(chosen)
+        if who:
+            simulator.go("web")
+        _follow(simulator, ui.context.client)
+
+    @ui.page(PATHS["es"], language="es", title="Ventanilla", response_timeout=RESPONSE_SECONDS)
+    async def spanish(who: str = "") -> None:
+        await page("es", who)
+
+    @ui.page(PATHS["en"], language="en-US", title="Ventanilla", response_timeout=RESPONSE_SECONDS)
+    async def english(who: str = "") -> None:
+        await page("en", who)

@@ -1,0 +1,246 @@
+"""A chat pane: what was said on one channel, and a place to write."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from nicegui import ui
+from nicegui.element import Element
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.conversation import Transcript, transcript
+from channels.message import Option
+from desk import bubbles
+from desk.bubbles import Strokes
+from desk.cast import VISITOR
+from desk.elements import box, button, icon, words
+from desk.inbox import Code
+from desk.lines import Line, LineError, WhatsAppLine
+from desk.scene import Scene
+from desk.story import Bubble, is_thinking
+from desk.story import bubbles as tell
+from desk.visitors import Place
+from desk.words import IDEAS
+
+EMPTY = Transcript((), ())
+MAX_LENGTH = 4000
+
+OnTurn = Callable[["ChatPane", str], Awaitable[None]]
+
+
+class ChatPane:
+    """One channel of one member. `on_select` opens a turn in the inspector, `on_said` hears that something was sent."""
+
+    def __init__(
+        self,
+        scene: Scene,
+        line: Line,
+        place: Place,
+        *,
+        engine: AsyncEngine,
+        on_select: OnTurn,
+        on_said: Callable[[ChatPane], None],
+    ) -> None:
+        self.scene, self.line, self.place = scene, line, place
+        self.transcript = EMPTY
+        self._engine, self._on_select, self._on_said = engine, on_select, on_said
+        self._rows: dict[str, tuple[Bubble, Element]] = {}
+        self._pending: list[Element] = []
+        self._strokes = Strokes(self._select, self._press, line.file_url)
+        self._used_code: str = ""
+        self._acting = asyncio.Lock()
+
+    def build(self) -> None:
+        """Into the current slot."""
+        with box(f"phone {self.line.channel}", tag="section", aria_label=self._label()):
+            self._head()
+            with (
+                box("log", role="log", tabindex="0", aria_live="polite", aria_label=self._label()),
+                box("log-inside") as self._log,
+            ):
+                self._welcome()
+            with box("typing", role="status") as self._typing:
+                words(self.scene.word("typing"), "visually-hidden")
+                for _ in range(3):
+                    box("dot")
+            self._typing.set_visibility(False)
+            self._code_strip = box("code-strip", role="status")
+            self._code_strip.set_visibility(False)
+            self._ideas()
+            self._composer()
+
+    def _label(self) -> str:
+        return f"{self.scene.word(self.line.channel)}: {self.scene.word('conversation_with')} {self.scene.utility.name}"
+
+    def _head(self) -> None:
+        utility = self.scene.utility
+        if self.line.channel == "web":
+            with box("browser-bar", aria_hidden="true"):
+                with box("lights"):
+                    for _ in range(3):
+                        box("light")
+                with box("url"):
+                    icon("lock")
+                    words(urlsplit(utility.contacts.web or f"https://{utility.id}.example").netloc)
+        with box("chat-head"):
+            box("logo", tag="img", src=f"/channels/web/logo/{utility.id}.svg", alt="")
+            with box("chat-names"):
+                words(utility.name, "chat-name", tag="h2")
+                sub = f"{self.scene.word(self.line.channel)} · {self.scene.word('writes')} {self.scene.member.name}"
+                words(sub, "chat-sub")
+            key = f"new_{self.line.channel}"
+            with button("new", self._restart, title=self.scene.word(key), aria_label=self.scene.word(key)):
+                icon("add_comment")
+
+    def _welcome(self) -> None:
+        with box("welcome") as self._hello:
+            icon("verified_user" if self.line.channel == "whatsapp" else "public", "welcome-icon")
+            words(self.scene.word(f"hello_{self.line.channel}"), tag="p")
+            if isinstance(self.line, WhatsAppLine):
+                words(f"+{self.line.number}", "number")
+
+    def _ideas(self) -> None:
+        member = self.scene.member
+        ideas = list(IDEAS[member.language])
+        if member.key != VISITOR and member.contract:
+            ideas.insert(1, member.contract)
+        with box("ideas", role="group", aria_label=self.scene.word("ideas"), tabindex="0"):
+            for idea in ideas:
+                with button("idea", lambda said=idea: self.say(said)):  # type: ignore[misc]
+                    words(idea)
+
+    def _composer(self) -> None:
+        write = self.scene.word("write")
+        with box("composer"):
+            self._input = ui.input(placeholder=write).classes("write")
+            self._input.props["borderless"] = True
+            self._input.props["dense"] = True
+            self._input.props["aria-label"] = f"{write} · {self.scene.word(self.line.channel)}"
+            self._input.props["maxlength"] = MAX_LENGTH
+            self._input.props["autocomplete"] = "off"
+            self._input.on("keydown.enter", self._say_written)
+            with button("send", self._say_written, aria_label=self.scene.word("send")):
+                icon("send")
+
+    async def _say_written(self) -> None:
+        said = str(self._input.value or "").strip()
+        if said:
+            self._input.value = ""
+            await self.say(said)
+
+    async def say(self, said: str) -> None:
+        """Send words as the customer."""
+        await self._out(said, lambda: self.line.say(said))
+
+    async def _press(self, bubble: Bubble, option: Option) -> None:
+        await self._out(option.label, lambda: self.line.press(bubble, option))
+
+    async def _out(self, shown: str, send: Callable[[], Awaitable[None]]) -> None:
+        """One act at a time: what is written while a new conversation begins belongs to the new one."""
+        async with self._acting:
+            row = self._draw_pending(shown)
+            try:
+                await send()
+            except LineError:
+                if row in self._pending:
+                    self._pending.remove(row)
+                    row.delete()
+                self._typing.set_visibility(False)
+                ui.notify(self.scene.word("not_sent"), type="negative", position="top")
+        self._on_said(self)
+
+    def _draw_pending(self, shown: str) -> Element:
+        with self._log, box("turnline mine pending") as row, box("bubble customer"):
+            words(shown, "said")
+            with box("foot"):
+                words("🕓", "tick waiting", role="img", aria_label=self.scene.word("at_sending"))
+        self._pending.append(row)
+        self._hello.set_visibility(False)
+        self._typing.set_visibility(True)
+        return row
+
+    async def _select(self, turn: str) -> None:
+        await self._on_select(self, turn)
+
+    async def _restart(self) -> None:
+        async with self._acting:
+            await self.line.restart()
+            self._rows.clear()
+            self._pending.clear()
+            self.transcript = EMPTY
+            self._log.clear()
+            with self._log:
+                self._welcome()
+            self._typing.set_visibility(False)
+        self._on_said(self)
+
+    async def refresh(self) -> None:
+        """Show what the tables say now."""
+        conversation = self.line.conversation_id
+        if conversation is None and isinstance(self.line, WhatsAppLine):
+            await self.line.open()
+            conversation = self.line.conversation_id
+        if conversation is None:
+            return
+        told = await transcript(self._engine, conversation)
+        if self.line.conversation_id != conversation:
+            return  # another conversation has begun meanwhile
+        self.transcript = told
+        self._show(tell(self.transcript, since=self._since()))
+
+    def _since(self) -> datetime | None:
+        return self.place.cleared_at if self.line.channel == "whatsapp" else None
+
+    def _show(self, told: tuple[Bubble, ...]) -> None:
+        arrived = sum(1 for bubble in told if not bubble.ours and bubble.id not in self._rows)
+        for row in self._pending[:arrived]:
+            row.delete()
+        del self._pending[:arrived]
+        for bubble in told:
+            self._put(bubble)
+        self._hello.set_visibility(not (told or self._pending))
+        thinking = bool(told) and is_thinking(self.transcript)
+        self._typing.set_visibility(bool(self._pending) or thinking or self.line.typing)
+
+    def _put(self, bubble: Bubble) -> None:
+        known = self._rows.get(bubble.id)
+        if known and known[0] == bubble:
+            return
+        if known:
+            row = known[1]
+            row.clear()
+        else:
+            with self._log:
+                row = box("turnline theirs" if bubble.ours else "turnline mine")
+        with row:
+            bubbles.draw(self.scene, bubble, self._strokes)
+        self._rows[bubble.id] = (bubble, row)
+
+    def mark(self, turn: str | None) -> None:
+        """Show which turn the inspector tells about."""
+        for bubble, row in self._rows.values():
+            row.classes(**({"add": "selected"} if turn and bubble.turn == turn else {"remove": "selected"}))
+
+    def offer_code(self, code: Code | None) -> None:
+        """A code has arrived at the customer's phone or mailbox: one press writes it here."""
+        shown = code.code if code and code.code != self._used_code else ""
+        self._code_strip.clear()
+        self._code_strip.set_visibility(bool(shown))
+        if not shown or code is None:
+            return
+        with self._code_strip:
+            icon("sms" if code.via == "sms" else "mail", "code-icon")
+            via = self.scene.word("via_sms" if code.via == "sms" else "via_email")
+            words(f"{self.scene.word('code_arrived')} {self.scene.word('code_by')} {via}:", "code-words")
+            words(shown, "code-digits")
+            with button("use", lambda: self.use(shown), title=self.scene.word("use_code")):
+                words(self.scene.word("use"))
+
+    async def use(self, code: str) -> None:
+        """Write the code."""
+        self._used_code = code
+        self._code_strip.set_visibility(False)
+        await self.say(code)

@@ -1,0 +1,176 @@
+"""A conversation as the simulator's panes show it: bubbles in the order of time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bot.conversation import Delivered, Heard, Transcript
+from channels.message import (
+    Choice,
+    Keypress,
+    Link,
+    Location,
+    Media,
+    Option,
+    Part,
+    Reaction,
+    Speech,
+    Text,
+)
+
+Tick = Literal["waiting", "sent", "delivered", "read", "failed"]
+TICKS: dict[str, Tick] = {
+    "queued": "waiting",
+    "sending": "waiting",
+    "held": "waiting",
+    "unknown": "waiting",
+    "sent": "sent",
+    "delivered": "delivered",
+    "read": "read",
+    "failed": "failed",
+}
+SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:", "/")
+MAX_BUTTONS = 3
+"""WhatsApp shows more choices than that as a list (CHANNELS.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Text to show as it is."""
+
+    text: str
+    kind: Literal["text", "pressed", "unsupported"] = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A document or an image; `position` is its part's place in the message."""
+
+    position: int
+    image: bool
+    name: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A link; `url` is empty when it is of a kind that we don't open."""
+
+    url: str
+    title: str
+
+
+Piece = Words | File | Address
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message. `sender` is customer, bot, agent or system; `id` the inbound's or outbox row's."""
+
+    id: str
+    sender: str
+    pieces: tuple[Piece, ...]
+    at: datetime
+    tick: Tick
+    turn: str | None = None
+    intent: str | None = None
+    confidence: float | None = None
+    choices: tuple[Option, ...] = ()
+    listed: bool = False
+    list_button: str = ""
+    provider_id: str | None = None
+
+    @property
+    def ours(self) -> bool:
+        """Whether the counter said it."""
+        return self.sender != "customer"
+
+
+def _pressed(choice: Choice, labels: Mapping[str, str]) -> Words:
+    return Words(choice.label or labels.get(choice.value) or choice.value, "pressed")
+
+
+def _place(part: Location) -> Words:
+    named = ", ".join(filter(None, (part.name, part.address, f"{part.latitude:.5f}, {part.longitude:.5f}")))
+    return Words(f"📍 {named}")
+
+
+def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
+    """One part as it is shown. `labels` tells what was written on the choices offered so far, by value."""
+    match part:
+        case Text(text) | Speech(text):
+            return Words(text)
+        case Choice():
+            return _pressed(part, labels)
+        case Media():
+            return File(position, part.kind == "image", part.filename or part.kind, part.caption)
+        case Link(url, title):
+            return Address(url if url.lower().startswith(SAFE_SCHEMES) else "", title or url)
+        case Location():
+            return _place(part)
+        case Keypress(digits):
+            return Words(digits)
+        case Reaction(emoji):
+            return Words(emoji)
+        case _:
+            return Words("", "unsupported")
+
+
+def offered_labels(delivered: Sequence[Delivered]) -> dict[str, str]:
+    """What was written on every choice offered so far, by its value."""
+    return {choice.value: choice.label for row in delivered for choice in row.message.choices}
+
+
+def _of_customer(row: Heard, labels: Mapping[str, str]) -> Bubble:
+    answered = row.state in ("done", "dead")
+    return Bubble(
+        id=str(row.id),
+        sender="customer",
+        pieces=tuple(piece(part, position, labels) for position, part in enumerate(row.parts)),
+        at=row.arrived_at,
+        tick="read" if answered or row.turn_id else "delivered",
+        turn=str(row.turn_id) if row.turn_id else None,
+        intent=row.intent,
+        confidence=row.confidence,
+    )
+
+
+def _of_counter(row: Delivered) -> Bubble:
+    choices = row.message.choices
+    return Bubble(
+        id=str(row.id),
+        sender=row.sender,
+        pieces=tuple(piece(part, position, {}) for position, part in enumerate(row.message.parts)),
+        at=row.created_at,
+        tick=TICKS.get(row.state, "waiting"),
+        turn=str(row.turn_id) if row.turn_id else None,
+        choices=choices,
+        listed=len(choices) > MAX_BUTTONS or any(choice.description for choice in choices),
+        list_button=row.message.list_button,
+        provider_id=row.provider_id,
+    )
+
+
+def bubbles(transcript: Transcript, *, since: datetime | None = None) -> tuple[Bubble, ...]:
+    """Both sides in the order of time; what was dropped is not shown, nor what is older than `since`."""
+    labels = offered_labels(transcript.delivered)
+    both = [_of_customer(row, labels) for row in transcript.heard]
+    both += [_of_counter(row) for row in transcript.delivered if row.state not in ("dropped", "held")]
+    return tuple(sorted((one for one in both if since is None or one.at >= since), key=lambda one: one.at))
+
+
+def is_thinking(transcript: Transcript) -> bool:
+    """Whether the newest message of the customer has no end of its turn yet."""
+    return bool(transcript.heard) and transcript.heard[-1].outcome is None
+
+
+def is_unsettled(transcript: Transcript) -> bool:
+    """Whether something is still to come: a turn's end, or a delivery (the web chat reports no reading)."""
+    moving = any(
+        row.state in ("queued", "sending", "sent") or (row.state == "delivered" and row.message.channel != "web")
+        for row in transcript.delivered[-3:]
+    )
+    return moving or is_thinking(transcript)

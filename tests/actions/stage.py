@@ -1,0 +1,170 @@
+"""A stage for actions: a scripted backend, a tracker as Rasa sends it, and what came out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.answer import Answer
+from actions.base import TurnAction
+from actions.skills import SKILLS
+
+NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+"""A Friday, noon in Querétaro and in Round Rock: offices are open."""
+Route = tuple[int, object] | Callable[[httpx.Request], tuple[int, object]]
+
+
+def problem(slug: str, status: int, **members: object) -> tuple[int, object]:
+    """A problem+json answer."""
+    return status, {"type": f"/problems/{slug}", "title": slug, "status": status, **members}
+
+
+def pesos(minor: int) -> dict[str, object]:
+    """Money in pesos as the backend writes it."""
+    return {"amount_minor": minor, "currency": "MXN"}
+
+
+@dataclass
+class Backend:
+    """Answers by "METHOD path" (query left out); a list of routes is used up one by one. Keeps every request."""
+
+    routes: dict[str, Any]
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        route = self.routes[f"{request.method} {request.url.path}"]
+        if isinstance(route, list):
+            route = route.pop(0) if len(route) > 1 else route[0]
+        status, body = route(request) if callable(route) else route
+        return httpx.Response(status, json=body)
+
+    def bodies(self, call: str) -> list[Any]:
+        """JSON bodies of the requests to "METHOD path"."""
+        return [json.loads(r.content) for r in self.requests if f"{r.method} {r.url.path}" == call]
+
+
+@dataclass
+class Heard:
+    """What an action did: messages and events."""
+
+    messages: list[dict[str, Any]]
+    events: list[dict[str, Any]]
+
+    @property
+    def responses(self) -> list[str]:
+        """Response names, in order."""
+        return [message["response"].removeprefix("utter_") for message in self.messages if message["response"]]
+
+    def values(self, response: str) -> dict[str, Any]:
+        """The values of a response."""
+        return next(message for message in self.messages if message["response"] == f"utter_{response}")
+
+    def custom(self, member: str) -> Any:
+        """The first custom message's member of that name, None when there is none."""
+        return next((message["custom"][member] for message in self.messages if member in message["custom"]), None)
+
+    @property
+    def slots(self) -> dict[str, Any]:
+        """Slots as they were set."""
+        return {event["name"]: event["value"] for event in self.events if event["event"] == "slot"}
+
+    @property
+    def loop(self) -> Any:
+        """The name of the loop that was opened, None when one was closed, "" when neither."""
+        return next((event["name"] for event in self.events if event["event"] == "active_loop"), "")
+
+    @property
+    def followup(self) -> str:
+        """What Rasa runs next."""
+        return next(event["name"] for event in self.events if event["event"] == "followup")
+
+
+@dataclass
+class Conversation:
+    """Turns with one customer: slots live on from turn to turn, and an open question goes to the loop."""
+
+    backend: Backend
+    utility: str = "cantera"
+    language: str = "es"
+    slots: dict[str, Any] = field(default_factory=dict)
+    turns: int = 0
+    now: datetime = NOW
+
+    async def say(
+        self,
+        text: str,
+        intent: str,
+        *,
+        ranking: Mapping[str, float] | None = None,
+        **entities: str,
+    ) -> Heard:
+        """One message, understood as `intent`."""
+        self.turns += 1
+        action: TurnAction = Answer() if self.slots.get("question") else SKILLS[intent]
+        heard = await self.run(action, text, intent, ranking=ranking, **entities)
+        if heard.followup.startswith("action_language"):
+            from actions.language import LanguageChanged
+
+            more = await self.run(LanguageChanged(), text, intent, **entities)
+            heard = Heard(heard.messages + more.messages, more.events)
+        return heard
+
+    async def run(
+        self, action: TurnAction, text: str, intent: str, *, ranking: Mapping[str, float] | None = None, **entities: str
+    ) -> Heard:
+        """Run one action on one message."""
+        metadata = {
+            "turn": f"turn-{self.turns}",
+            "utility": self.utility,
+            "channel": "web",
+            "modality": "text",
+            "language": self.language,
+            "tone": "tu",
+            "token": "the-token",
+        }
+        message = {
+            "text": text,
+            "intent": {"name": intent, "confidence": 0.9},
+            "intent_ranking": [
+                {"name": name, "confidence": share} for name, share in (ranking or {intent: 0.9}).items()
+            ],
+            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "metadata": metadata,
+        }
+        slots = {"language": self.language, **self.slots}
+        tracker = Tracker("c1", slots, message, [], False, None, {}, "action_listen")
+        dispatcher = CollectingDispatcher()
+        async with httpx.AsyncClient(transport=httpx.MockTransport(self.backend), base_url="http://backend") as http:
+            action.http, action.clock = http, lambda: self.now
+            try:
+                events = await action.run(dispatcher, tracker, {})
+            finally:
+                action.http = None
+        heard = Heard(dispatcher.messages, list(events))
+        self.slots |= heard.slots
+        return heard
+
+
+ME = "/api/customers/me"
+ACCOUNT = {"account_id": "a1", "label": "…0017"}
+KNOWN = (200, {"level": 1, "contracts": [ACCOUNT], "selected": "a1"})
+NOBODY = (200, {"level": 0, "contracts": [], "selected": None})
+NEEDS_1 = problem("level-required", 403, required=1, current=0)
+CASE = (201, {"number": "CASE-2026-000123", "status": "open", "expected_by": "2026-11-24T18:00:00Z"})
+
+
+def balance(minor: int, **facts: object) -> Backend:
+    """A backend that knows this balance."""
+    usual = {
+        "account_id": "a1", "balance": pesos(minor), "due_date": "2026-10-28", "overdue": False, "months_overdue": 0,
+        "status": "active", "plan_active": False, "autopay": False, "prepaid": False, "prepaid_balance": None,
+    }  # fmt: skip
+    return Backend({f"GET {ME}/balance": (200, usual | facts)})

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from backend.cases.models import CASE_TRANSITIONS, CaseStatus
+from kit.ids import new_id
+from tests.backend.records import Records
+
+STAFF = "/api/utilities/cantera/cases"
+BODY = {"category": "refund", "subject": "Pago doble", "description": "Pagó dos veces en OXXO"}
+
+
+def key() -> dict[str, str]:
+    return {"Idempotency-Key": str(new_id())}
+
+
+async def opened(client: httpx.AsyncClient, token: dict[str, str], **more: Any) -> dict[str, Any]:
+    answer = await client.post(STAFF, json=BODY | more, headers=token | key())
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def test_members_take_turns(client: httpx.AsyncClient, admin: dict[str, str]) -> None:
+    turns = [(await opened(client, admin))["assignee"] for _ in range(4)]
+    assert turns[0] != turns[1]
+    assert turns[:2] == turns[2:]
+    assert set(turns) == {"lucia.ibarra", "raul.montoya"}
+
+
+async def test_a_case_is_found_moved_noted_and_handed_over(client: httpx.AsyncClient, records: Records) -> None:
+    staff = records.staff()
+    made = await opened(client, staff)
+    path, me = f"{STAFF}/{made['number']}", "00000000-0000-0000-0000-000000000007"
+    found = (await client.get(STAFF, params={"team": "payments", "status": "open"}, headers=staff)).json()
+    assert made["number"] in {one["number"] for one in found["items"]}
+    await client.post(f"{path}/status", json={"status": "in_progress"}, headers=staff)
+    await client.post(f"{path}/notes", json={"text": "Ya lo vi"}, headers=staff | key())
+    await client.post(f"{path}/assign", json={"team": "quality", "assignee": "hector.lira"}, headers=staff)
+    await client.post(f"{path}/status", json={"status": "resolved"}, headers=staff)
+    case = (await client.get(path, headers=staff)).json()
+    assert [(one["status"], one["changed_by"]) for one in case["history"]] == [
+        ("open", me),
+        ("in_progress", me),
+        ("resolved", me),
+    ]
+    assert [(one["text"], one["customer_visible"]) for one in case["notes"]] == [("Ya lo vi", False)]
+    assert [(one["team"], one["assignee"], one["assigned_by"]) for one in case["assignments"]] == [
+        ("payments", made["assignee"], "routing"),
+        ("quality", "hector.lira", me),
+    ]
+    assert (case["team"], case["assignee"], case["resolved_at"]) == ("quality", "hector.lira", "2026-11-20T18:00:00Z")
+
+
+async def test_a_reopened_case_is_not_resolved(client: httpx.AsyncClient, admin: dict[str, str]) -> None:
+    path = f"{STAFF}/{(await opened(client, admin))['number']}/status"
+    await client.post(path, json={"status": "resolved"}, headers=admin)
+    again = (await client.post(path, json={"status": "in_progress"}, headers=admin)).json()
+    assert (again["status"], again["resolved_at"]) == ("in_progress", None)
+
+
+WAYS = {
+    CaseStatus.open: [],
+    CaseStatus.in_progress: ["in_progress"],
+    CaseStatus.waiting_customer: ["waiting_customer"],
+    CaseStatus.resolved: ["resolved"],
+    CaseStatus.closed: ["closed"],
+}
+
+
+@pytest.mark.parametrize("status", list(CaseStatus))
+async def test_every_step_outside_the_table_is_refused(
+    client: httpx.AsyncClient, admin: dict[str, str], status: CaseStatus
+) -> None:
+    path = f"{STAFF}/{(await opened(client, admin))['number']}/status"
+    for one in WAYS[status]:
+        await client.post(path, json={"status": one}, headers=admin)
+    for wanted in set(CaseStatus) - CASE_TRANSITIONS[status]:
+        answer = await client.post(path, json={"status": wanted}, headers=admin)
+        assert (answer.status_code, answer.json()["allowed"]) == (409, sorted(CASE_TRANSITIONS[status]))
+
+
+async def test_only_a_teams_member_is_given_a_case(client: httpx.AsyncClient, admin: dict[str, str]) -> None:
+    path = f"{STAFF}/{(await opened(client, admin))['number']}/assign"
+    for wrong in ({"team": "kitchen"}, {"team": "quality", "assignee": "lucia.ibarra"}):
+        answer = await client.post(path, json=wrong, headers=admin)
+        assert (answer.status_code, answer.json()["teams"]["quality"]) == (422, ["beatriz.acuna", "hector.lira"])
+    given = (await client.post(path, json={"team": "quality"}, headers=admin)).json()
+    assert given["assignee"] in ("beatriz.acuna", "hector.lira")
+
+
+async def test_another_utilitys_staff_find_nothing(
+    client: httpx.AsyncClient, records: Records, admin: dict[str, str]
+) -> None:
+    number, texan = (await opened(client, admin))["number"], records.staff("prairie")
+    assert (await client.get(f"{STAFF}/{number}", headers=texan)).status_code == 404
+    assert (await client.get(f"/api/utilities/prairie/cases/{number}", headers=texan)).status_code == 404
+    assert (await client.get(STAFF, headers=(await records.person()).token)).status_code == 401
+    assert (await client.get(STAFF)).status_code == 401

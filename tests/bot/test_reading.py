@@ -1,0 +1,86 @@
+"""What messages ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from bot.gathering import Waiting, gather
+from bot.language import choose
+from bot.reading import Ask, Offered, Reading, Say, clean, read
+from channels.message import Choice, Media, Part, Reaction, Text
+
+MENU = (Offered("/old", "/old", "Viejo", 0), Offered("/a", "/a", "Sí, claro", 1), Offered("#h", "/b{1}", "No", 2))
+
+
+def waiting(*parts: Part) -> Waiting:
+    now = datetime.now(UTC)
+    return Waiting(uuid4(), uuid4().hex, parts, now, now)
+
+
+def reading(*parts: Part, in_form: bool = False) -> Reading:
+    return read([waiting(*parts)], offered=MENU, in_form=in_form, language="es")
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        (Text("2"), Ask("/b{1}")),
+        (Text(" 1. "), Ask("/a")),
+        (Text("3"), Ask("3", "3")),
+        (Text("si claro"), Ask("/a")),
+        (Text("viejo"), Ask("viejo", "viejo")),
+        (Text("/restart"), Ask("restart", "restart")),
+        (Text(" \u200b//get_bill{}"), Ask("get_bill{}", "get_bill{}")),
+        (Text("\u200b\u202e \x00"), Say("unsupported")),
+        (Text("/"), Say("unsupported")),
+        (Text("👍"), Ask("👍", "👍")),
+        (Choice("#h", "No"), Ask("/b{1}")),
+        (Choice("/old", "Viejo"), Ask("/old")),
+        (Choice("/evil", "/evil"), Ask("evil", "evil")),
+        (Media("image", "1", caption="/mi recibo"), Ask("mi recibo", "mi recibo")),
+        (Media("image", "1"), Say("no_media")),
+        (Text("STOP"), Say("opted_out", True)),
+    ],
+)
+def test_what_a_message_asks_for(part: Part, expected: Reading) -> None:
+    assert reading(part) == expected
+
+
+def test_inside_a_form_a_stop_word_is_an_answer() -> None:
+    assert reading(Text("alto"), in_form=True) == Ask("alto", "alto")
+
+
+def test_a_choice_is_a_turn_of_its_own_and_words_go_together() -> None:
+    first, second, pressed = waiting(Text("a")), waiting(Text("b")), waiting(Choice("/a"))
+    liked = waiting(Reaction("👍", "x"))
+    assert gather([first, liked, second, pressed]) == (first, liked, second)
+    assert gather([pressed, first]) == (pressed,)
+
+
+def test_clean_keeps_words_accents_and_emoji() -> None:
+    assert clean("  ¿Cuánto\tdebo?\r\n\n\n ñandú 💧 \u200f\ufeff") == "¿Cuánto debo?\nñandú 💧"
+
+
+@pytest.mark.parametrize(
+    ("text", "current", "expected"),
+    [
+        ("hola", None, "es"),
+        ("hi", None, "es"),
+        ("my bill please", None, "en"),
+        ("ok", "es", "es"),
+        ("OXXO", "es", "es"),
+        ("12345678", "en", "en"),
+        ("no", "en", "en"),
+        ("how much do I owe", "es", "en"),
+        ("what is my balance?", "es", "en"),
+        ("¿cuánto debo?", "en", "es"),
+        ("quiero pagar mi recibo", "en", "es"),
+        ("María Fernández Ruiz", "en", "en"),
+        ("Calle Hidalgo 12, Centro", "en", "en"),
+    ],
+)
+def test_language_sticks_unless_the_message_is_clear(text: str, current: str | None, expected: str) -> None:
+    assert choose(text, current=current, allowed=("es", "en")) == expected

@@ -1,0 +1,82 @@
+"""The counter as a whole: two side by side, and one that is killed in the middle of its work."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+
+from cli import stack
+from cli.stack import Stack
+from kit import postgres
+from tests.counter.customers import Turns, WhatsAppCustomer
+from tests.counter.fixtures import Counter, environment
+from tests.counter.graph import Graph, serve
+from tests.homes import database_home
+
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+PEOPLE = 12
+MESSAGES = ("¿cuánto debo?", "¿cuándo vence?", "gracias")
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    with database_home() as folder:
+        yield folder
+
+
+@pytest.fixture
+def graph() -> Iterator[Graph]:
+    graph = Graph()
+    server = serve(graph)
+    yield graph
+    server.shutdown()
+    server.server_close()
+
+
+def everyone(running: Stack, graph: Graph, turns: Turns) -> list[WhatsAppCustomer]:
+    return [
+        WhatsAppCustomer(running.gateway, graph, turns, "cantera", f"+5244255599{number:02}")
+        for number in range(PEOPLE)
+    ]
+
+
+def test_a_second_counter_runs_beside_the_first_and_survives_a_kill(counter: Counter, graph: Graph, home: Path) -> None:
+    """Every message that was acknowledged before `kill -9` is answered exactly once after the next start."""
+    first = stack.start(home, environment=environment(graph))
+    url = postgres.start_embedded(home / "pg")
+    assert httpx.get(f"{counter.stack.gateway}/health/ready", timeout=10).status_code == httpx.codes.OK
+    wanted: set[str] = set()
+    with psycopg.connect(url, autocommit=True) as connection:
+        people = everyone(first, graph, Turns(connection))
+        with ThreadPoolExecutor(8) as pool:
+            for position, text in enumerate(MESSAGES):
+                names = [f"wamid.kill.{number}.{position}" for number in range(PEOPLE)]
+                posts = [
+                    pool.submit(one.post, _text(text), identifier=name) for one, name in zip(people, names, strict=True)
+                ]
+                wanted |= {name for name, post in zip(names, posts, strict=True) if post.result().is_success}
+    first.kill()
+    second = stack.start(home, environment=environment(graph))
+    try:
+        assert len(wanted) == PEOPLE * len(MESSAGES)
+        with psycopg.connect(postgres.start_embedded(home / "pg"), autocommit=True) as connection:
+            connection.execute("listen runtime_outbox")
+            turns = Turns(connection)
+            answered = [turns.wait(name) for name in sorted(wanted)]
+            sent = connection.execute("select provider_id from runtime.outbox where provider_id is not null").fetchall()
+    finally:
+        second.stop()
+        postgres.stop_embedded(home / "pg")
+    assert all(row[1] == "answered" for row in answered)
+    assert max(Tally(payload["biz_opaque_callback_data"] for payload in graph.sent.values()).values()) == 1
+    assert {row[0] for row in sent} == set(graph.sent)
+
+
+def _text(body: str) -> dict[str, object]:
+    return {"type": "text", "text": {"body": body}}

@@ -1,0 +1,89 @@
+"""Every dialogue of this folder, through the real channels, a really trained model, and the demo's own records."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.conversations.wording import expectation, plain
+from tests.counter.customers import Customer, Reply
+from tests.counter.fixtures import Counter
+
+pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+
+HERE = Path(__file__).parent
+DIALOGUES: list[dict[str, Any]] = [
+    dialogue | {"file": path.stem}
+    for path in sorted(HERE.glob("*.yml"))
+    for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
+]
+
+
+class Play:
+    """One dialogue with one customer."""
+
+    def __init__(self, counter: Counter, dialogue: dict[str, Any]) -> None:
+        who = dialogue["as"]
+        self.counter = counter
+        self.language: str = dialogue["language"]
+        utility = who["utility"]
+        self.member = None if who.get("anonymous") else counter.member(who["tag"], utility)
+        self.customer: Customer
+        if dialogue["channel"] == "whatsapp":
+            phone = self.member["phone"] if self.member else counter.stranger(utility)
+            counter.forget(phone)
+            self.customer = counter.whatsapp(utility=utility, phone=phone)
+        else:
+            self.customer = counter.web(utility=utility, language=self.language)
+
+    def fill(self, text: str) -> str:
+        """Put the cast's values into the braces."""
+        if self.member is None:
+            return text
+        for name in self.member["expect"]:
+            if f"{{expect.{name}}}" in text:
+                text = text.replace(f"{{expect.{name}}}", expectation(self.member, name, self.language))
+        if "{otp}" in text:
+            text = text.replace("{otp}", self.counter.code_for(self.member))
+        return text.replace("{contract}", self.member["contract"])
+
+    def turn(self, step: dict[str, Any]) -> None:
+        """One message and what must come back."""
+        pressed = step.get("press")
+        reply = self.customer.press(pressed) if pressed else self.customer.say(self.fill(step["user"]))
+        said = plain(reply.text)
+        for wanted in step.get("bot", ()):
+            assert plain(self.fill(wanted)) in said, f"{wanted!r} is not in {reply}"
+        for unwanted in step.get("not", ()):
+            assert plain(self.fill(unwanted)) not in said, f"{unwanted!r} is in {reply}"
+        for label in step.get("buttons", ()):
+            assert any(plain(label) in plain(offered) for offered in reply.choices), f"no {label!r} in {reply}"
+        if "media" in step:
+            assert step["media"] in reply.media, f"no {step['media']} in {reply}"
+        if "intent" in step:
+            assert reply.intent == step["intent"]
+        self.never_empty(reply)
+
+    def never_empty(self, reply: Reply) -> None:
+        """Whatever was said, something comes back."""
+        assert any(text.strip() for text in reply.texts) or reply.media, f"empty: {reply}"
+
+
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=[f"{one['file']}: {one['name']}" for one in DIALOGUES])
+def test_a_dialogue_goes_as_written(counter: Counter, dialogue: dict[str, Any]) -> None:
+    play = Play(counter, dialogue)
+    for step in dialogue["turns"]:
+        play.turn(step)
+
+
+def test_there_are_enough_dialogues_in_both_languages_and_channels() -> None:
+    languages = Tally(one["language"] for one in DIALOGUES)
+    channels = Tally(one["channel"] for one in DIALOGUES)
+    assert len(DIALOGUES) >= 60
+    assert languages["es"] >= len(DIALOGUES) / 2
+    assert languages["en"] >= 20
+    assert min(channels["whatsapp"], channels["web"]) >= 20

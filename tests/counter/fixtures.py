@@ -1,0 +1,91 @@
+"""A whole counter for the tests that need one: the same `up` that a person starts, with a Graph API of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from cli import stack
+from cli.stack import Stack
+from kit import postgres
+from tests.counter.customers import APP_SECRET, PHONE_NUMBER_IDS, Turns, WebCustomer, WhatsAppCustomer
+from tests.counter.graph import Graph, serve
+from tests.homes import database_home
+
+_RENAME = """
+update runtime.conversations set address = address || '#' || id where channel = 'whatsapp' and address = %s
+"""
+
+
+@dataclass(slots=True)
+class Counter:
+    """A running counter, its cast, and ways to talk to it."""
+
+    stack: Stack
+    graph: Graph
+    turns: Turns
+    cast: list[dict[str, Any]]
+
+    def whatsapp(self, *, utility: str, phone: str) -> WhatsAppCustomer:
+        """Somebody who writes from `phone`."""
+        return WhatsAppCustomer(self.stack.gateway, self.graph, self.turns, utility, phone)
+
+    def web(self, *, utility: str, language: str) -> WebCustomer:
+        """Somebody with the web chat open."""
+        return WebCustomer(self.stack.gateway, self.turns, utility, language)
+
+    def member(self, tag: str, utility: str) -> dict[str, Any]:
+        """The first of the cast with that tag."""
+        return next(row for row in self.cast if row["utility"] == utility and tag in row["tags"])
+
+    def forget(self, phone: str) -> None:
+        """Let the next message of `phone` open a conversation of its own, as a new customer's would."""
+        self.turns.connection.execute(_RENAME, (phone.lstrip("+"),))
+
+    def stranger(self, utility: str) -> str:
+        """A phone that no customer has."""
+        return "+524429990000" if utility == "cantera" else "+15129990000"
+
+    def code_for(self, member: dict[str, Any]) -> str:
+        """The newest one-time code that was sent to a member of the cast."""
+        contact = {"phone": member["phone"]} if member["phone"] else {"email": member["email"]}
+        answer = httpx.get(f"{self.stack.backend}/api/demo/inbox", params=contact, timeout=10)
+        answer.raise_for_status()
+        digits = [word.strip(".:,") for word in answer.json()["items"][0]["body"].split()]
+        return next(word for word in digits if word.isdigit() and len(word) == 6)
+
+
+def environment(graph: Graph) -> dict[str, str]:
+    """WhatsApp accounts of both utilities, at our own Graph API."""
+    return {
+        "WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_IDS["cantera"],
+        "WHATSAPP_TOKEN": "test-token",
+        "WHATSAPP_APP_SECRET": APP_SECRET,
+        "WHATSAPP_VERIFY_TOKEN": "test-verify",
+        "PRAIRIE_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_IDS["prairie"],
+        "PRAIRIE_WHATSAPP_TOKEN": "test-token",
+        "PRAIRIE_WHATSAPP_APP_SECRET": APP_SECRET,
+        "PRAIRIE_WHATSAPP_VERIFY_TOKEN": "test-verify",
+        "WHATSAPP_API_URL": graph.url,
+        "VENTANILLA_WEB_SESSIONS_A_MINUTE": "100000",  # all tests come from one address
+    }
+
+
+@pytest.fixture(scope="session")
+def counter() -> Iterator[Counter]:
+    """One counter for all tests of this process that talk to it."""
+    graph = Graph()
+    server = serve(graph)
+    with database_home() as home, stack.running(home, environment=environment(graph)) as running:
+        url = postgres.start_embedded(home / "pg")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("listen runtime_outbox")
+            cast = httpx.get(f"{running.backend}/api/demo/cast", timeout=10).json()["items"]
+            yield Counter(running, graph, Turns(connection), cast)
+    server.shutdown()
+    server.server_close()

@@ -1,4 +1,4 @@
-"""Every dialogue of this folder, through the real channels, a really trained model, and the demo's own records."""
+"""Every dialogue of these folders, through the real channels, a really trained model, and the demo's own records."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 
 HERE = Path(__file__).parent
 DIALOGUES: list[dict[str, Any]] = [
-    dialogue | {"file": path.stem}
-    for path in sorted(HERE.glob("*.yml"))
+    dialogue | {"file": f"{path.parent.name}/{path.stem}"}
+    for path in sorted(HERE.glob("*/*.yml"))
     for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 

@@ -35,6 +35,18 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True)
+class Heard:
+    """What of a turn is kept to learn from (`outcomes.py`). `utterance`: redacted words, None for a pressed choice.
+
+    `margin`: the first intent's confidence less the second's. `answering`: a question of ours was open.
+    """
+
+    utterance: str | None
+    margin: float | None
+    answering: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """All that a turn decided. None in a field of the conversation leaves it as it is."""
 
@@ -43,6 +55,7 @@ class Outcome:
     intent: str | None = None
     confidence: float | None = None
     ranking: tuple[Json, ...] = ()
+    heard: Heard | None = None
     actions: tuple[str, ...] = ()
     slots: Json = field(default_factory=dict)
     trace: tuple[Json, ...] = ()
@@ -100,7 +113,8 @@ _FINISH = text(
 , turn as (
     update runtime.turns set outcome = :outcome, intent = :intent, confidence = :confidence,
         ranking = cast(:ranking as jsonb), actions = cast(:actions as jsonb), slots = cast(:slots as jsonb),
-        trace = cast(:trace as jsonb), timings = cast(:timings as jsonb), error = :error, finished_at = :now
+        trace = cast(:trace as jsonb), timings = cast(:timings as jsonb), error = :error, finished_at = :now,
+        utterance = :utterance, margin = :margin, answering = :answering, asking = :asking
     from own where turns.id = :turn
 ), messages as (
     update runtime.inbound set state = :inbound_state
@@ -186,6 +200,10 @@ async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *,
         "trace": _dump(outcome.trace),
         "timings": _dump(outcome.timings),
         "error": outcome.error,
+        "utterance": outcome.heard.utterance if outcome.heard else None,
+        "margin": outcome.heard.margin if outcome.heard else None,
+        "answering": outcome.heard.answering if outcome.heard else None,
+        "asking": outcome.active_loop is not None if outcome.heard else None,
     }
     row = (await connection.execute(_FINISH, values)).first()
     if row is None:

@@ -86,6 +86,8 @@ class Turn(Base):
     __table_args__ = (
         Index("ix_turns_conversation", "conversation_id", "started_at"),
         Index("ix_turns_dead", "started_at", postgresql_where=text("outcome = 'dead'")),
+        Index("ix_turns_unjudged", "started_at", postgresql_where=text("verdict is null and asking is not null")),
+        Index("ix_turns_kept_words", "started_at", postgresql_where=text("utterance is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -101,6 +103,12 @@ class Turn(Base):
     trace: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
     timings: Mapped[Json] = mapped_column(JSONB, server_default="{}")
     error: Mapped[str | None]
+    utterance: Mapped[str | None]  # redacted, for 90 days; none for a pressed choice
+    margin: Mapped[float | None]  # between the first and the second of the ranking
+    answering: Mapped[bool | None]  # a question of ours was open when it came
+    asking: Mapped[bool | None]  # a question of ours was open when it ended
+    verdict: Mapped[str | None]  # bot/outcomes.py
+    taught: Mapped[str | None]  # the intent that the customer showed to have meant
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 

@@ -16,7 +16,7 @@ from typing import Any
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import handoff, language, ledger, preferences
+from bot import handoff, language, learning, ledger, preferences
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Question, Rasa
@@ -133,7 +133,7 @@ async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> No
     asked_at = services.clock()
     try:
         answer = await _patiently(claim, _question(claim, ask, spoken, services, fresh=fresh), services)
-        outcome = _outcome(claim, answer, spoken, services, fresh=fresh)
+        outcome = _outcome(claim, ask, answer, spoken, services, fresh=fresh)
     except DialogueError as error:
         await _not_yet(claim, error, spoken, services)
         return
@@ -173,7 +173,7 @@ async def _patiently(claim: Claim, question: Question, services: Services) -> An
         asking.cancel()
 
 
-def _outcome(claim: Claim, answer: Answer, spoken: str, services: Services, *, fresh: bool) -> Outcome:
+def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Services, *, fresh: bool) -> Outcome:
     """What the answer becomes on this channel. Raises DialogueError when there is nothing in it."""
     utility = services.utilities[claim.utility]
     final = answer.language if answer.language in utility.languages else spoken
@@ -194,6 +194,7 @@ def _outcome(claim: Claim, answer: Answer, spoken: str, services: Services, *, f
         intent=answer.intent,
         confidence=answer.confidence,
         ranking=answer.ranking,
+        heard=learning.heard(ask.words, answer.ranking, answering=claim.active_loop is not None and not fresh),
         actions=answer.actions,
         slots=answer.slots,
         trace=answer.trace,

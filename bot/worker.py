@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import health, language, ledger, mailbox
+from bot import health, language, learning, ledger, mailbox
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
@@ -39,6 +39,7 @@ LOOK_SECONDS = 0.5
 """How often a worker looks by itself: retries fall due without a wakeup."""
 
 HOUSEKEEPING_SECONDS = 2.0
+LEARNING_SECONDS = 60.0
 STOP_SECONDS = 30.0
 TROUBLE_SECONDS = 1.0
 
@@ -99,15 +100,16 @@ class Worker:
         await self.membership.alive()
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
+        learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         try:
             await asyncio.gather(
                 self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
             )
             await self._settle()
         finally:
-            for task in (listener, keeper, *self._background):
+            for task in (listener, keeper, learner, *self._background):
                 task.cancel()
-            await asyncio.gather(listener, keeper, *self._background, return_exceptions=True)
+            await asyncio.gather(listener, keeper, learner, *self._background, return_exceptions=True)
             await self.membership.leave()
 
     async def _settle(self) -> None:
@@ -206,6 +208,14 @@ class Worker:
             self._mail.set()
         await self.sender.reconcile(Crew(alive, self.membership.number, tuple(self._sends)))
         self._post.set()
+
+    async def _learn(self) -> None:
+        """See how turns turned out; let go of words that were kept long enough."""
+        now = self.services.clock()
+        if judged := await learning.judge_settled(self.engine, now=now):
+            log.info("worker.turns.judged", count=judged)
+        if forgotten := await learning.forget(self.engine, now=now):
+            log.info("worker.utterances.forgotten", count=forgotten)
 
     async def _forever(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:

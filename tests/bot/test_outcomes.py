@@ -1,0 +1,136 @@
+"""How a turn turned out is read from what came after it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from bot.outcomes import Told, judge
+
+NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+LATER = NOON + timedelta(days=1)
+
+
+def told(number: int, intent: str, words: str | None = "", *, seconds: float = 0, **more: Any) -> Told:
+    values: dict[str, Any] = {"answering": False, "asking": False} | more
+    return Told(UUID(int=number), NOON + timedelta(seconds=seconds), intent, words, **values)
+
+
+BALANCE = told(1, "check_balance", "cuánto debo de agua")
+UNCLEAR = told(1, "nlu_fallback", "lo del papel ese")
+ASKED = told(1, "pay_bill", "quiero pagar", asking=True)
+
+CASES: dict[str, tuple[list[Told], str, str | None]] = {
+    "answered and left": ([BALANCE], "understood", None),
+    "answered and went on to another thing": (
+        [BALANCE, told(2, "office_info", "dónde están", seconds=40)],
+        "understood",
+        None,
+    ),
+    "a related question of another kind": (
+        [BALANCE, told(2, "bill_due_date", "y cuándo vence", seconds=30)],
+        "understood",
+        None,
+    ),
+    "put on the list for a person": ([told(1, "complaint", "nadie resuelve", handed_off=True)], "handed_off", None),
+    "asked back, and they chose": ([UNCLEAR, told(2, "get_bill", None, seconds=20)], "picked", "get_bill"),
+    "refused as out of scope, and they chose": (
+        [told(1, "out_of_scope", "lo del papel"), told(2, "get_bill", None, seconds=20)],
+        "picked",
+        "get_bill",
+    ),
+    "asked back, and they chose a person": (
+        [UNCLEAR, told(2, "human_agent", None, seconds=20, handed_off=True)],
+        "picked",
+        "human_agent",
+    ),
+    "asked back, and they chose the next day": (
+        [UNCLEAR, told(2, "get_bill", None, seconds=40_000)],
+        "abandoned",
+        None,
+    ),
+    "asked back, and they said it better": (
+        [UNCLEAR, told(2, "get_bill", "mi recibo", seconds=30)],
+        "asked_back",
+        "get_bill",
+    ),
+    "asked back, and they spoke of something else much later": (
+        [UNCLEAR, told(2, "get_bill", "mi recibo", seconds=900)],
+        "asked_back",
+        None,
+    ),
+    "asked back, and again not understood": (
+        [UNCLEAR, told(2, "nlu_fallback", "ese papel", seconds=20)],
+        "asked_back",
+        None,
+    ),
+    "asked back, and thanked": ([UNCLEAR, told(2, "thank", "gracias", seconds=20)], "asked_back", None),
+    "asked back, and gone": ([UNCLEAR], "abandoned", None),
+    "an unclear answer to our question is no ask-back": (
+        [told(1, "nlu_fallback", "el de la esquina", answering=True), told(2, "get_bill", None, seconds=20)],
+        "understood",
+        None,
+    ),
+    "taken back": ([BALANCE, told(2, "correct", "no, eso no", seconds=20)], "corrected", None),
+    "denied": ([BALANCE, told(2, "deny", "no pregunté eso", seconds=20)], "corrected", None),
+    "denied too late to be about this": (
+        [BALANCE, told(2, "deny", "no pregunté eso", seconds=300)],
+        "understood",
+        None,
+    ),
+    "no, thank you": ([BALANCE, told(2, "deny", "no, gracias", seconds=20)], "understood", None),
+    "an answer of no to our question": (
+        [ASKED, told(2, "deny", "no", seconds=20, answering=True)],
+        "understood",
+        None,
+    ),
+    "a number put right inside a task": (
+        [ASKED, told(2, "correct", "perdón, es 12", seconds=20, answering=True)],
+        "understood",
+        None,
+    ),
+    "cancelled inside a task": (
+        [ASKED, told(2, "cancel", "olvídalo", seconds=20, answering=True)],
+        "corrected",
+        None,
+    ),
+    "cancelling after a greeting takes nothing back": (
+        [told(1, "greet", "hola"), told(2, "cancel", "ya no", seconds=10)],
+        "understood",
+        None,
+    ),
+    "said again in other words, understood otherwise": (
+        [told(1, "check_balance", "el recibo de agua"), told(2, "get_bill", "mándame el recibo", seconds=60)],
+        "corrected",
+        "get_bill",
+    ),
+    "said again, understood the same": (
+        [BALANCE, told(2, "check_balance", "cuánto debo de agua", seconds=30)],
+        "understood",
+        None,
+    ),
+    "left in the middle of a question": ([ASKED], "abandoned", None),
+    "pressed and left in the middle of a question": (
+        [told(1, "pay_bill", None, asking=True)],
+        "abandoned",
+        None,
+    ),
+    "pressed": ([told(1, "get_bill", None)], "understood", None),
+}
+
+
+@pytest.mark.parametrize(("turns", "verdict", "taught"), CASES.values(), ids=CASES)
+def test_the_first_turn_turned_out_so(turns: list[Told], verdict: str, taught: str | None) -> None:
+    judgement = judge(turns, now=LATER)[turns[0].id]
+
+    assert (judgement.verdict, judgement.taught) == (verdict, taught)
+
+
+def test_nothing_is_said_before_it_has_settled() -> None:
+    turns = [BALANCE, told(2, "thank", "gracias", seconds=60)]
+
+    assert set(judge(turns, now=NOON + timedelta(minutes=30))) == {BALANCE.id}
+    assert judge(turns, now=NOON + timedelta(minutes=29)) == {}

@@ -6,9 +6,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from channels.message import Option
+from desk.elements import Words as Text
 from desk.elements import anchor, box, button, icon, words
 from desk.scene import Scene
-from desk.story import Address, Bubble, File, Piece, Words
+from desk.story import Address, Bubble, File, Piece, Tick, Words
 
 TICK_MARKS = {"waiting": "🕓", "sent": "✓", "delivered": "✓✓", "read": "✓✓", "failed": "!"}
 TICK_WORDS = {
@@ -88,11 +89,20 @@ def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
                 choice(option)
 
 
-def _foot(scene: Scene, bubble: Bubble) -> None:
+def _foot(scene: Scene, bubble: Bubble) -> Text:
     with box("foot"):
         words(scene.clock(bubble.at), "time", tag="time", datetime=bubble.at.isoformat(timespec="seconds"))
-        said = scene.word(TICK_WORDS[bubble.tick])
-        words(TICK_MARKS[bubble.tick], f"tick {bubble.tick}", role="img", aria_label=said, title=said)
+        shown = words("", role="img")
+        set_tick(scene, shown, bubble.tick)
+    return shown
+
+
+def set_tick(scene: Scene, shown: Text, tick: Tick) -> None:
+    """How far the message has come, in the element that `draw` gave."""
+    said = scene.word(TICK_WORDS[tick])
+    shown.classes(replace=f"tick {tick}")
+    shown.props["aria-label"] = shown.props["title"] = said
+    shown.text = TICK_MARKS[tick]
 
 
 def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
@@ -108,15 +118,16 @@ def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
         words(scene.word("details"), "visually-hidden")
 
 
-def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
-    """The message, into the current slot."""
+def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> Text:
+    """The message, into the current slot. Returns its tick, for `set_tick`."""
     with box("bubble" + (f" {bubble.sender}")):
         if bubble.sender in ("agent", "system"):
             words(scene.word(bubble.sender), "from")
         for piece in bubble.pieces:
             _piece(scene, bubble, piece, strokes)
-        _foot(scene, bubble)
+        tick = _foot(scene, bubble)
     if bubble.choices:
         _choices(scene, bubble, strokes)
     if not bubble.ours:
         _chip(scene, bubble, strokes)
+    return tick

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from nicegui import ui
 from nicegui.element import Element
 from nicegui.elements.mixins.text_element import TextElement
+from nicegui.elements.mixins.value_element import ValueElement
 
-Handler = Callable[[], Awaitable[None] | None]
+Handler = Callable[[], Awaitable[object] | None]
 
 
 class Words(TextElement):
@@ -16,6 +17,31 @@ class Words(TextElement):
 
     def __init__(self, text: str, *, tag: str = "span") -> None:
         super().__init__(tag=tag, text=text)
+
+
+class WriteBox(ValueElement[str]):
+    """A line to write on, which the server can empty.
+
+    NiceGUI's own input is emptied by a second message, some milliseconds after the first: what is typed in between is
+    wiped. Here the new value is all there is.
+    """
+
+    LOOPBACK = False
+
+    def __init__(self, **attributes: str | int | bool) -> None:
+        """Attributes of Quasar's QInput; underscores in their names become hyphens."""
+        super().__init__(tag="q-input", value="")
+        for name, value in attributes.items():
+            self.props[name.rstrip("_").replace("_", "-")] = value
+
+    @property
+    def written(self) -> str:
+        """What stands there now."""
+        return str(self.value or "").strip()
+
+    def empty(self) -> None:
+        """Wipe it."""
+        self.value = ""
 
 
 def box(classes: str = "", *, tag: str = "div", **attributes: str) -> Element:

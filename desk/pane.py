@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -16,7 +17,7 @@ from channels.message import Option
 from desk import bubbles
 from desk.bubbles import Strokes
 from desk.cast import VISITOR
-from desk.elements import box, button, icon, words
+from desk.elements import Words, WriteBox, box, button, icon, words
 from desk.inbox import Code
 from desk.lines import Line, LineError, WhatsAppLine
 from desk.scene import Scene
@@ -29,6 +30,15 @@ EMPTY = Transcript((), ())
 MAX_LENGTH = 4000
 
 OnTurn = Callable[["ChatPane", str], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class Row:
+    """A message on the screen: what it showed last, its line, and the tick in it."""
+
+    bubble: Bubble
+    element: Element
+    tick: Words
 
 
 class ChatPane:
@@ -47,7 +57,7 @@ class ChatPane:
         self.scene, self.line, self.place = scene, line, place
         self.transcript = EMPTY
         self._engine, self._on_select, self._on_said = engine, on_select, on_said
-        self._rows: dict[str, tuple[Bubble, Element]] = {}
+        self._rows: dict[str, Row] = {}
         self._pending: list[Element] = []
         self._strokes = Strokes(self._select, self._press, line.file_url)
         self._used_code: str = ""
@@ -115,42 +125,51 @@ class ChatPane:
     def _composer(self) -> None:
         write = self.scene.word("write")
         with box("composer"):
-            self._input = ui.input(placeholder=write).classes("write")
-            self._input.props["borderless"] = True
-            self._input.props["dense"] = True
-            self._input.props["aria-label"] = f"{write} · {self.scene.word(self.line.channel)}"
-            self._input.props["maxlength"] = MAX_LENGTH
-            self._input.props["autocomplete"] = "off"
-            self._input.on("keydown.enter", self._say_written)
+            label = f"{write} · {self.scene.word(self.line.channel)}"
+            self._input = WriteBox(
+                placeholder=write,
+                borderless=True,
+                dense=True,
+                aria_label=label,
+                maxlength=MAX_LENGTH,
+                autocomplete="off",
+            )
+            self._input.classes("write").on("keydown.enter", self._say_written)
             with button("send", self._say_written, aria_label=self.scene.word("send")):
                 icon("send")
 
     async def _say_written(self) -> None:
-        said = str(self._input.value or "").strip()
+        said = self._input.written
         if said:
-            self._input.value = ""
-            await self.say(said)
+            self._input.empty()
+            if not await self.say(said) and not self._input.written:
+                self._input.value = said
 
-    async def say(self, said: str) -> None:
-        """Send words as the customer."""
-        await self._out(said, lambda: self.line.say(said))
+    async def say(self, said: str) -> bool:
+        """Send words as the customer; whether they went out."""
+        return await self._out(said, lambda: self.line.say(said))
 
     async def _press(self, bubble: Bubble, option: Option) -> None:
-        await self._out(option.label, lambda: self.line.press(bubble, option))
+        known = self._rows.get(bubble.id)
+        pressed = known.bubble if known else bubble  # it may have got its vendor's number since it was drawn
+        await self._out(option.label, lambda: self.line.press(pressed, option))
 
-    async def _out(self, shown: str, send: Callable[[], Awaitable[None]]) -> None:
+    async def _out(self, shown: str, send: Callable[[], Awaitable[None]]) -> bool:
         """One act at a time: what is written while a new conversation begins belongs to the new one."""
+        sent = True
         async with self._acting:
             row = self._draw_pending(shown)
             try:
                 await send()
             except LineError:
+                sent = False
                 if row in self._pending:
                     self._pending.remove(row)
                     row.delete()
                 self._typing.set_visibility(False)
                 ui.notify(self.scene.word("not_sent"), type="negative", position="top")
         self._on_said(self)
+        return sent
 
     def _draw_pending(self, shown: str) -> Element:
         with self._log, box("turnline mine pending") as row, box("bubble customer"):
@@ -206,23 +225,29 @@ class ChatPane:
         self._typing.set_visibility(bool(self._pending) or thinking or self.line.typing)
 
     def _put(self, bubble: Bubble) -> None:
+        """Draw it, or what is new of it. A tick alone leaves the rest in place: someone may be pressing a button."""
         known = self._rows.get(bubble.id)
-        if known and known[0] == bubble:
+        if known and known.bubble == bubble:
+            return
+        if known and replace(known.bubble, tick=bubble.tick, provider_id=bubble.provider_id) == bubble:
+            bubbles.set_tick(self.scene, known.tick, bubble.tick)
+            known.bubble = bubble
             return
         if known:
-            row = known[1]
-            row.clear()
+            known.element.clear()
+            element = known.element
         else:
             with self._log:
-                row = box("turnline theirs" if bubble.ours else "turnline mine")
-        with row:
-            bubbles.draw(self.scene, bubble, self._strokes)
-        self._rows[bubble.id] = (bubble, row)
+                element = box("turnline theirs" if bubble.ours else "turnline mine")
+        with element:
+            tick = bubbles.draw(self.scene, bubble, self._strokes)
+        self._rows[bubble.id] = Row(bubble, element, tick)
 
     def mark(self, turn: str | None) -> None:
         """Show which turn the inspector tells about."""
-        for bubble, row in self._rows.values():
-            row.classes(**({"add": "selected"} if turn and bubble.turn == turn else {"remove": "selected"}))
+        for row in self._rows.values():
+            chosen = bool(turn) and row.bubble.turn == turn
+            row.element.classes(**({"add": "selected"} if chosen else {"remove": "selected"}))
 
     def offer_code(self, code: Code | None) -> None:
         """A code has arrived at the customer's phone or mailbox: one press writes it here."""

@@ -146,6 +146,20 @@ async def test_what_a_button_does_comes_back_as_the_press_of_it(browser: Browser
         assert viewer.troubles == []
 
 
+async def test_a_message_stays_in_place_while_its_delivery_goes_on(browser: Browser, counter: Counter) -> None:
+    """Else a press of its button would be lost in between."""
+    async with open_simulator(browser, counter, size=DESKTOP) as viewer:
+        await viewer.pick(ordinary(counter, 2))
+        await viewer.begin("whatsapp")
+        await viewer.say("whatsapp", "¿cuánto debo?")
+        choice = viewer.pane("whatsapp").locator(".theirs .choice").first
+        await expect(choice).to_be_visible(timeout=ANSWER_MS)
+        drawn = await choice.element_handle()
+        await expect(viewer.pane("whatsapp").locator(".theirs .tick.read").last).to_be_visible(timeout=ANSWER_MS)
+        assert drawn is not None
+        assert await drawn.evaluate("one => one.isConnected")
+
+
 async def test_on_a_phone_it_is_one_part_at_a_time(browser: Browser, counter: Counter) -> None:
     member = ordinary(counter, 2)
     async with open_simulator(browser, counter, size=PHONE) as viewer:

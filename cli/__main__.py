@@ -97,6 +97,29 @@ def evaluate(file: Annotated[Path, typer.Argument(help='JSON lines {"text", "lan
 
 
 @app.command()
+def report(
+    utility: Annotated[str | None, typer.Option(help="Only this utility's conversations.")] = None,
+    weeks: Annotated[int, typer.Option(min=1, max=12, help="How many weeks up to now.")] = 1,
+    text: Annotated[bool, typer.Option("--text", help="Tables for people instead of JSON.")] = False,
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """How conversations went, and the messages that were not understood, in groups; prints one JSON object."""
+    from rich.console import Console
+
+    from cli import report as report_module
+
+    try:
+        content = report_module.report(_database_url(home), utility=utility, weeks=weeks)
+    except report_module.UnknownUtilityError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(2) from error
+    if text:
+        report_module.show(content, Console())
+    else:
+        typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+@app.command()
 def chat(
     utility: Annotated[str, typer.Option(help="Which utility's counter.")] = "cantera",
     lang: Annotated[str, typer.Option(help="es or en.")] = "es",

@@ -79,13 +79,23 @@ def run_tests(
 
 
 @app.command()
-def train() -> None:
+def train(
+    compare: Annotated[bool, typer.Option("--compare", help="Promote it only if it is no worse; else exit 1.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Compare, and promote it all the same.")] = False,
+) -> None:
     """Train the assistant (nothing to do when nothing changed since the last time)."""
     from rich.console import Console
 
+    from cli import promotion
     from cli import train as train_module
 
-    typer.echo(str(train_module.train(Console(stderr=True))))
+    console = Console(stderr=True)
+    if not (compare or force):
+        typer.echo(str(train_module.train(console)))
+        return
+    decision = promotion.train_and_compare(console, force=force)
+    typer.echo(json.dumps(decision.as_json(), ensure_ascii=False, indent=2))
+    raise typer.Exit(0 if decision.promoted else 1)
 
 
 @app.command()

@@ -19,6 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from cli.environments import rasa_python
+from cli.manifest import Manifest, Promoted
+from kit.clock import utc_now
 from kit.settings import ROOT
 
 MODELS = ROOT / "models"
@@ -33,13 +35,40 @@ class TrainingError(RuntimeError):
 
 
 def train(console: Console) -> Path:
-    """The model's archive, trained first if need be. Raises TrainingError. Safe to call from several processes."""
-    model = CACHE / f"{data_hash()}.tar.gz"
+    """The archive of today's model, trained first if need be. Raises TrainingError.
+
+    Safe to call from several processes. The first model ever is promoted; later ones by `promotion.train_and_compare`.
+    """
+    model = archive(data_hash())
     if not model.exists():
-        with _one_at_a_time():
+        with one_at_a_time():
             if not model.exists():
                 _train(console, model)
+    if Manifest.read(MANIFEST).promoted is None:
+        with one_at_a_time():
+            _promote_first(model)
     return model
+
+
+def in_use(console: Console) -> Path:
+    """The archive to run: today's model, but for one that was refused: then the promoted one. Raises TrainingError."""
+    manifest, today = Manifest.read(MANIFEST), data_hash()
+    if manifest.promoted and manifest.is_refused(today) and archive(manifest.promoted.data).exists():
+        since = f"{manifest.promoted.at:%Y-%m-%d}"
+        console.print(f"[yellow]The model of today's data was refused[/yellow]: the one promoted on {since} runs.")
+        console.print("[dim]./ventanilla train --compare says why, --force promotes it all the same.[/dim]")
+        return archive(manifest.promoted.data)
+    return train(console)
+
+
+def archive(data: str) -> Path:
+    """Where the model of that data hash is, or would be."""
+    return CACHE / f"{data}.tar.gz"
+
+
+def name_of(model: Path) -> str:
+    """The data hash of an archive."""
+    return model.name.partition(".")[0]
 
 
 def data_hash(root: Path = ROOT) -> str:
@@ -62,7 +91,8 @@ def _sources(root: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
+def one_at_a_time() -> Iterator[None]:
+    """Whoever trains or writes the manifest, alone."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -119,10 +149,18 @@ def scores(model: Path) -> dict[str, Any]:
 
 
 def _write_manifest(model: Path) -> None:
-    MANIFEST.write_text(json.dumps({"data": model.name.partition(".")[0], **scores(model)}, indent=2) + "\n")
+    Manifest.read(MANIFEST).training({"data": name_of(model), **scores(model)}).write(MANIFEST)
+
+
+def _promote_first(model: Path) -> None:
+    manifest = Manifest.read(MANIFEST)
+    if manifest.promoted is None:
+        manifest.promoting(Promoted(data=name_of(model), at=utc_now())).write(MANIFEST)
 
 
 def _prune(newest: Path) -> None:
+    promoted = Manifest.read(MANIFEST).promoted
+    kept = {newest, archive(promoted.data)} if promoted else {newest}
     others = sorted(CACHE.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in [one for one in others if one != newest][KEPT_MODELS - 1 :]:
+    for path in [one for one in others if one not in kept][KEPT_MODELS - len(kept) :]:
         path.unlink(missing_ok=True)

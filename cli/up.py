@@ -195,7 +195,7 @@ def up(addresses: Addresses, *, verbose: bool = False) -> int:
     rasa_url = ensure_rasa_database(url)
     if settings.ventanilla_demo:
         steps.run("Demo utilities", lambda: load_demo(url))
-    model = train.train(console)
+    model = train.in_use(console)
     environment = process_environment(settings, addresses, url=url, rasa_url=rasa_url)
     environment |= {"RASA_PYTHON": str(rasa_python), "RASA_MODEL": str(model)}
     log = open_log(addresses.home)

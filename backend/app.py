@@ -16,6 +16,7 @@ import backend.cases.endpoints as cases
 import backend.customers.endpoints as customers
 import backend.demo.endpoints as demo
 import backend.identity.endpoints as identity
+import backend.knowledge.endpoints as knowledge
 import backend.notifications.endpoints as notifications
 import backend.outages.endpoints as outages
 import backend.payments.endpoints as payments
@@ -26,6 +27,7 @@ from backend.identity import access as identity_access
 from backend.kit import health, openapi, problems
 from backend.kit.db import make_engine, make_sessions
 from backend.kit.edge import Edge
+from backend.knowledge import service as knowledge_service
 from backend.notifications.service import Notifier, make_senders
 from kit import logging
 from kit.clock import Clock, utc_now
@@ -41,6 +43,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *outages.routers,
     *cases.routers,
     public.router,
+    knowledge.router,
     notifications.router,
     demo.router,
     health.router,
@@ -74,14 +77,20 @@ def create_app(
     own = engine or make_engine(settings.database_url)
     sessions = make_sessions(own)
     outside = http or httpx.AsyncClient()
+    served = load_all() if utilities is None else utilities
     notifier = Notifier(sessions, make_senders(settings, http=outside, sessions=sessions, clock=clock), clock=clock)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        sweeping = asyncio.create_task(maintenance.sweep_hourly(sessions, clock=clock))
+        passages = knowledge_service.read_files(served.values())
+        running = (
+            asyncio.create_task(maintenance.sweep_hourly(sessions, clock=clock)),
+            asyncio.create_task(knowledge_service.load_files(sessions, passages)),
+        )
         yield
-        sweeping.cancel()
-        await asyncio.gather(sweeping, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
         await notifier.close()
         if http is None:
             await outside.aclose()
@@ -99,7 +108,7 @@ def create_app(
     app.state.settings = settings
     app.state.sessions = sessions
     app.state.notifier = notifier
-    app.state.utilities = load_all() if utilities is None else utilities
+    app.state.utilities = served
     app.state.gate = gate
     app.state.clock = clock
     app.state.checks = {"database": health.database_check(own)}

@@ -22,6 +22,7 @@ MODEL_MODULES = (
     "backend.payments.models",
     "backend.outages.models",
     "backend.cases.models",
+    "backend.knowledge.models",
     "backend.demo.models",
     "bot.models",
 )

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from psycopg import Connection, sql
 from sqlalchemy import MetaData, Table, create_engine, pool
 
+from backend.knowledge.models import KnowledgePassage
 from kit.postgres import sqlalchemy_url
+
+KEPT: Final = frozenset({KnowledgePassage.__tablename__})
+"""Tables that hold a utility's own files, not its customers: they stay as the service layer has read them."""
 
 
 def remove(connection: Connection[Any], utilities: Sequence[str], *, tables: Sequence[Table]) -> None:
@@ -21,12 +25,12 @@ def remove(connection: Connection[Any], utilities: Sequence[str], *, tables: Seq
 
 
 def service_tables(url: str) -> list[Table]:
-    """The tables of the service schema as the database has them, parents first."""
+    """The tables of the service schema as the database has them, parents first, but for KEPT."""
     engine = create_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
     found = MetaData(schema="service")
     found.reflect(engine, schema="service")
     engine.dispose()
-    return list(found.sorted_tables)
+    return [table for table in found.sorted_tables if table.name not in KEPT]
 
 
 def _belongs(table: Table) -> sql.Composable | None:

@@ -15,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend import demo
 from backend.app import create_app
 from backend.demo.generate import generate
+from backend.kit.db import make_sessions
+from backend.knowledge import service as knowledge
 from kit import migrate, postgres, utility
 from kit.settings import Settings
 from kit.tokens import Token, mint
@@ -173,3 +175,12 @@ async def told(http: httpx.AsyncClient, row: dict[str, Any]) -> dict[str, Any]:
         "case": cases[0]["number"] if cases else None,
         "last_bill": None,  # level 2
     }
+
+
+async def test_a_reset_leaves_what_the_utility_has_written(demo_url: str, demo_engine: AsyncEngine) -> None:
+    sessions = make_sessions(demo_engine)
+    await knowledge.load_files(sessions, knowledge.read_files([utility.load("cantera")]))
+    demo.reset(demo_url, today=TODAY)
+    async with sessions() as session:
+        found = await knowledge.answer(session, utility="cantera", language="es", question="¿cómo leo el medidor?")
+    assert found[0].article == "meter-reading"

@@ -17,7 +17,7 @@ from bot.core.nlu import patterns
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
-    """Contract and case numbers, codes, amounts, quantities, periods and postal codes."""
+    """What a message names (bot/core/nlu/patterns): numbers, money, days, contacts, places, readings, ways to pay."""
 
     @classmethod
     def create(
@@ -35,8 +35,15 @@ class PatternEntityExtractor(GraphComponent, EntityExtractorMixin):
         for message in messages:
             found = [
                 {"entity": one.entity, "value": one.value, "start": one.start, "end": one.end}
-                for one in patterns.find(message.get(TEXT) or "")
+                for one in patterns.find(message.get(TEXT) or "", _language(message))
             ]
             entities = message.get(ENTITIES, []) + self.add_extractor_name(found)
             message.set(ENTITIES, entities, add_to_output=True)
         return messages
+
+
+def _language(message: Message) -> str:
+    """The language that the runtime told beside the message (DESIGN.md, Seams)."""
+    metadata = message.get("metadata")
+    told = metadata.get("language") if isinstance(metadata, dict) else None
+    return "en" if told == "en" else "es"

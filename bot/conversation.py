@@ -27,7 +27,8 @@ order by seq limit :limit
 """)
 _SAID = text("""
 select i.id, i.external_id, i.parts, i.sent_at, i.arrived_at, i.state, t.id as turn_id, t.outcome, t.intent,
-       t.confidence, t.ranking, t.actions, t.slots, t.trace, t.timings
+       t.confidence, t.ranking, t.actions, t.slots, t.trace, t.timings,
+       t.utterance is not null as has_words, coalesce(t.answering, false) as answering
 from runtime.inbound i left join runtime.turns t on t.id = i.turn_id
 where i.conversation_id = :conversation order by i.arrival desc limit :limit
 """)
@@ -57,7 +58,10 @@ class Delivered:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One message of the customer's, and what its turn made of it."""
+    """One message of the customer's, and what its turn made of it.
+
+    `has_words`: the classifier read it, it was no press. `answering`: a question of ours was open.
+    """
 
     id: UUID
     external_id: str
@@ -74,6 +78,8 @@ class Heard:
     slots: dict[str, Any]
     trace: list[dict[str, Any]]
     timings: dict[str, Any]
+    has_words: bool = False
+    answering: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +153,8 @@ def _heard(row: Any) -> Heard:
         slots=row.slots or {},
         trace=row.trace or [],
         timings=row.timings or {},
+        has_words=row.has_words,
+        answering=row.answering,
     )
 
 

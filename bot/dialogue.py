@@ -11,11 +11,13 @@ from uuid import UUID
 import httpx
 
 from bot.compose import Button, Said
+from bot.explanation import Explanation, read_explanation
 from channels.message import Link, Media
 
 Json = dict[str, Any]
 
 PATH = "/webhooks/gateway/webhook"
+EXPLAIN_PATH = "/webhooks/gateway/explain"
 
 
 class DialogueError(Exception):
@@ -149,4 +151,15 @@ class Rasa:
             answer.raise_for_status()
             return read_answer(answer.json())
         except (httpx.HTTPError, json.JSONDecodeError, UnicodeDecodeError) as error:
+            raise DialogueError(type(error).__name__) from error
+
+    async def explain(self, conversation: UUID, text: str, *, seconds: float) -> Explanation:
+        """Why that conversation's process understands `text` as it does. Raises DialogueError."""
+        try:
+            answer = await self._client.post(
+                self.url(conversation) + EXPLAIN_PATH, json={"text": text}, timeout=seconds
+            )
+            answer.raise_for_status()
+            return read_explanation(answer.json())
+        except (httpx.HTTPError, KeyError, TypeError, ValueError) as error:
             raise DialogueError(type(error).__name__) from error

@@ -10,6 +10,7 @@ from nicegui.element import Element
 from desk.elements import box, icon, words
 from desk.scene import Scene
 from desk.turns import Arrived, Call, Inspection, Sent
+from desk.why import Ask, Why
 
 GOOD, FAIR = 0.8, 0.5
 """From where a confidence is shown as sure, and as doubtful; below that as a guess."""
@@ -22,8 +23,10 @@ def _level(confidence: float) -> str:
 class Detail:
     """Draws an Inspection; draws again only when it has changed."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, ask: Ask) -> None:
+        """`ask` explains a message's words."""
         self.scene = scene
+        self.why = Why(scene, ask)
         self._shown: tuple[str, Inspection] | None = None
         self._body: Element = box("turn")
 
@@ -108,6 +111,8 @@ class Detail:
                 label = f"{name}: {self.scene.word('confidence')} {confidence:.0%}"
                 with box("bar", role="img", aria_label=label):
                     box(f"fill {_level(confidence)}").style(f"width: {max(1.0, confidence * 100):.1f}%")
+        if told.read:
+            self.why.build(told)
 
     def _did(self, told: Inspection) -> None:
         if told.actions:

@@ -6,12 +6,15 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
+from uuid import UUID
 
 from nicegui import ui
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Gateway
+from bot.dialogue import DialogueError, Rasa
+from bot.explanation import Explanation
 from desk import inbox
 from desk.cast import Member, expectations
 from desk.detail import Detail
@@ -33,6 +36,7 @@ VIEWS: dict[View, str] = {"cast": "groups", "web": "language", "whatsapp": "chat
 UNSETTLED_SECONDS = 1.0
 QUIET_SECONDS = 30.0
 GATHER_SECONDS = 0.03
+WHY_SECONDS = 8.0
 CODE_FRESH_SECONDS = 300
 """A code lives that long (ID-02)."""
 
@@ -158,7 +162,7 @@ class Simulator:
                             words(value, tag="dd")
             with box("card", tag="section"):
                 words(self.word("turn"), "card-title", tag="h2")
-                self.detail = Detail(scene)
+                self.detail = Detail(scene, self._why)
             if rows:
                 with box("card codes", tag="section"):
                     words(self.word("inbox"), "card-title", tag="h2")
@@ -209,6 +213,19 @@ class Simulator:
         self.detail.show(pane.line.channel if pane else "", told, raw)
         for one in self.panes.values():
             one.mark(turn if one is pane else None)
+
+    async def _why(self, text: str) -> Explanation | None:
+        """Why the classifier understands `text` as it does; None when it does not answer."""
+        pane, _turn = self.selected or (None, "")
+        if pane is None:
+            return None
+        gateway = self.house.gateway
+        rasa = Rasa(gateway.client, gateway.settings.rasa_endpoints)
+        try:
+            return await rasa.explain(pane.line.conversation_id or UUID(int=0), text, seconds=WHY_SECONDS)
+        except DialogueError:
+            log.warning("simulator.why.unanswered")
+            return None
 
     async def _look_for_codes(self) -> None:
         """Codes arrive outside the conversation; a turn that asked for one tells when to look."""

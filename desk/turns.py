@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.conversation import Delivered, Transcript
-from channels.message import Part
+from bot.conversation import Delivered, Heard, Transcript
+from bot.reading import clean, unslash
+from channels.message import Part, Speech, Text
 from desk.story import Words, offered_labels, piece
 
 
@@ -51,7 +52,7 @@ class Arrived:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """All that one turn was."""
+    """All that one turn was. `read` is what the classifier was given, empty for a press; `answering`: see Heard."""
 
     turn: str
     outcome: str
@@ -65,6 +66,8 @@ class Inspection:
     calls: tuple[Call, ...]
     timings: tuple[tuple[str, float], ...]
     sent: tuple[Sent, ...]
+    read: str = ""
+    answering: bool = False
 
 
 def pretty(value: object) -> str:
@@ -112,6 +115,12 @@ def _shown(parts: Sequence[Part], labels: Mapping[str, str]) -> str:
     return "\n".join(one.text if isinstance(one, Words) else getattr(one, "name", "") for one in shown)
 
 
+def _read(heard: Sequence[Heard]) -> str:
+    """The turn's words as the runtime handed them on (bot/reading.py)."""
+    texts = [part.text for one in heard for part in one.parts if isinstance(part, Text | Speech)]
+    return unslash(clean("\n".join(texts)))
+
+
 def inspect(
     transcript: Transcript, turn: str, *, frames: Mapping[int, Mapping[str, Any]] | None = None
 ) -> Inspection | None:
@@ -136,6 +145,8 @@ def inspect(
             (name, float(row.timings[name])) for name in ("waited_ms", "rasa_ms", "total_ms") if name in row.timings
         ),
         sent=tuple(_sent(one, frames or {}) for one in transcript.delivered if str(one.turn_id) == turn),
+        read=_read(heard) if row.has_words else "",
+        answering=row.answering,
     )
 
 

@@ -5,6 +5,7 @@ A failure is a 5xx with its kind and nothing of what was said; the stock REST ch
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable
@@ -17,6 +18,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.core import patches
+from bot.core.nlu.classifier import CounterIntentClassifier
+from bot.core.nlu.explain import explain
 from bot.core.turn import CHANNEL, EmptyAnswerError, Turn, take
 
 logger = logging.getLogger(__name__)
@@ -54,6 +57,10 @@ class GatewayInput(InputChannel):
         async def receive(request: Request) -> HTTPResponse:
             return await _receive(getattr(request.app.ctx, "agent", None), request.body)
 
+        @blueprint.route("/explain", methods=["POST"])
+        async def why(request: Request) -> HTTPResponse:
+            return await _explain(getattr(request.app.ctx, "agent", None), request.body)
+
         return blueprint
 
 
@@ -86,14 +93,41 @@ async def _receive(agent: Agent | None, body: bytes) -> HTTPResponse:
         return response.json({"error": "failed"}, status=500)
 
 
-def read_turn(body: bytes) -> Turn:
-    """The turn in a request's body. Raises BadTurnError."""
+async def _explain(agent: Agent | None, body: bytes) -> HTTPResponse:
+    """Why words are understood as they are; touches no conversation."""
+    model = _classifier_model(agent)
+    if model is None:
+        return response.json({"error": "starting"}, status=503)
+    try:
+        text = _text(_content(body), "text")
+    except BadTurnError as error:
+        return response.json({"error": "bad-text", "detail": str(error)}, status=400)
+    found = await asyncio.get_running_loop().run_in_executor(None, explain, model, text)
+    return response.json(found)
+
+
+def _classifier_model(agent: Agent | None) -> Any:
+    """The model of the classifier in the agent's graph; None before there is one."""
+    if agent is None or agent.processor is None or not agent.is_ready():
+        return None
+    nodes = agent.processor.graph_runner._instantiated_nodes.values()  # Rasa offers no way to a component
+    found = (getattr(node, "_component", None) for node in nodes)
+    return next((one.model for one in found if isinstance(one, CounterIntentClassifier)), None)
+
+
+def _content(body: bytes) -> dict[str, Any]:
     try:
         content = json.loads(body)
     except ValueError as error:
         raise BadTurnError("body: JSON expected") from error
     if not isinstance(content, dict):
         raise BadTurnError("body: an object expected")
+    return content
+
+
+def read_turn(body: bytes) -> Turn:
+    """The turn in a request's body. Raises BadTurnError."""
+    content = _content(body)
     metadata = content.get("metadata") or {}
     if not isinstance(metadata, dict):
         raise BadTurnError("metadata: an object expected")

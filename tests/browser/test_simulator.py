@@ -128,6 +128,49 @@ async def test_both_channels_answer_the_same_customer_right_and_the_inspector_te
         assert viewer.troubles == []
 
 
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_why_a_message_was_understood_so_is_told_word_by_word(
+    browser: Browser, counter: Counter, size: dict[str, int]
+) -> None:
+    member = ordinary(counter, 2)
+    async with open_simulator(browser, counter, size=size) as viewer:
+        await viewer.pick(member)
+        await expect(viewer.pane("web")).to_be_visible()
+        if size is PHONE:
+            tabs = viewer.page.get_by_role("navigation", name="Secciones")
+            await tabs.get_by_role("button", name="WhatsApp").click()
+        await viewer.begin("whatsapp")
+        await viewer.say("whatsapp", "xfa mándame mi resibo")
+        await expect(viewer.pane("whatsapp").locator(".chip").last).to_be_visible(timeout=ANSWER_MS)
+        await viewer.pane("whatsapp").locator(".chip").last.click()
+        why = viewer.page.locator(".details .why")
+        await why.locator("summary").click()
+        read = why.locator(".reading mark")
+        await expect(read.filter(has_text="recibo")).to_be_visible(timeout=ANSWER_MS)
+        await expect(read.filter(has_text="por favor")).to_be_visible()
+        await expect(why.locator(".intent")).to_have_count(5)
+        await expect(why.locator(".intent.first .intent-name")).to_have_text("get_bill")
+        await expect(why.locator("tbody tr", has_text="resibo").locator("td").first).to_have_class("for")
+        await expect(why.locator(".why-facts")).to_contain_text(re.compile(r"Umbral \d+%"))
+        assert await viewer.violations() == []
+        width = await viewer.page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"]
+        assert viewer.troubles == []
+
+
+async def test_a_press_has_no_why(browser: Browser, counter: Counter) -> None:
+    member = ordinary(counter, 1)
+    async with open_simulator(browser, counter, size=DESKTOP) as viewer:
+        await viewer.pick(member)
+        await viewer.begin("whatsapp")
+        await viewer.say("whatsapp", "¿cuánto debo?")
+        await viewer.hears("whatsapp", balance_of(member))
+        await expect(viewer.page.locator(".details .why")).to_have_count(1)
+        await viewer.pane("whatsapp").get_by_role("button", name="Ver mi recibo").first.click()
+        await expect(viewer.page.locator(".details .intent-name").first).to_have_text("get_bill", timeout=ANSWER_MS)
+        await expect(viewer.page.locator(".details .why")).to_have_count(0)
+
+
 async def test_what_a_button_does_comes_back_as_the_press_of_it(browser: Browser, counter: Counter) -> None:
     member = ordinary(counter, 1)
     async with open_simulator(browser, counter, size=DESKTOP) as viewer:

@@ -90,3 +90,19 @@ def test_a_turn_in_progress_is_open() -> None:
 def test_the_newest_turn_is_the_one_of_the_newest_message_that_has_one() -> None:
     assert newest_turn(Transcript((heard(), heard(number=2, turn=None)), ())) == str(TURN)
     assert newest_turn(Transcript((), ())) is None
+
+
+def test_what_the_classifier_read_is_the_words_of_all_messages() -> None:
+    rows = (
+        heard(Text("hola"), number=1, has_words=True),
+        heard(Text("/cuánto   debo"), number=2, seconds=1, has_words=True),
+    )
+    told = inspect(Transcript(rows, ()), str(TURN))
+    assert told is not None
+    assert told.read == "hola\n/cuánto debo"
+
+
+def test_a_press_was_not_read() -> None:
+    told = inspect(Transcript((heard(Choice("/get_bill")),), ()), str(TURN))
+    assert told is not None
+    assert told.read == ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from itertools import pairwise
 from typing import Any
@@ -183,3 +184,28 @@ def test_carried_slots_come_from_the_credentials() -> None:
 
     GatewayInput.from_credentials({"carried_slots": ["language", "mood"]})
     assert patches._carried == ["language", "mood"]
+
+
+def test_why_words_are_understood_so_is_told_by_the_models_own_ranking(counter: Counter) -> None:
+    from bot.core.connector import _explain
+
+    ranking = counter.say("¿cuánto debo?")["ranking"]
+    answer = counter.run(_explain(counter.agent, json.dumps({"text": "¿cuánto debo?"}).encode()))
+    told = json.loads(answer.body)
+
+    assert answer.status == 200
+    assert told["ranking"][0]["name"] == ranking[0]["name"]
+    assert [one["said"] for one in told["words"]] == ["¿cuánto", "debo?"]
+
+
+@pytest.mark.parametrize("body", [b"no json", b"[]", b"{}", b'{"text": ""}', b'{"text": 1}'])
+def test_an_explanation_of_nothing_is_refused(counter: Counter, body: bytes) -> None:
+    from bot.core.connector import _explain
+
+    assert counter.run(_explain(counter.agent, body)).status == 400
+
+
+def test_before_there_is_a_model_nothing_is_explained(counter: Counter) -> None:
+    from bot.core.connector import _explain
+
+    assert counter.run(_explain(None, b'{"text": "hola"}')).status == 503

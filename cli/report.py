@@ -61,9 +61,10 @@ def show(content: Json, console: Console) -> None:
 
 def _figures(languages: Json) -> Table:
     table = Table()
-    columns = ("language", "turns", "visits", "contained", "with a person", "came back", "understood", "ask-backs")
+    columns = ("in", "turns", "visits", "contained", "to a person", "came back", "understood", "asked back")
     for place, name in enumerate(columns):
-        table.add_column(name, justify="left" if place == 0 else "right")
+        widest = max(map(len, name.split()))
+        table.add_column(name, justify="left" if place == 0 else "right", min_width=widest)
     for language, section in languages.items():
         table.add_row(
             language or "–",

@@ -1,8 +1,8 @@
 """The loop that hears the answer to an open question, so that nobody is ever stuck in one.
 
-In order: a pressed button or a word of control goes where it says; an answer that fits is taken and the task goes on;
-a question in between is answered and ours asked again; another task replaces the one that waited; what fits nothing
-is asked again, and the third time a person is offered.
+In order: a correction refills what it fits; a pressed button or a word of control goes where it says; an answer that
+fits is taken and the task goes on; a question in between is answered and ours asked again; another task comes first and
+ours is offered behind its answer; what fits nothing is asked again, and the third time a person is offered.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping
 
+from actions import cancelling, correction, identity, identity_answers, summary, waiting
 from actions import format as fmt
-from actions import identity, identity_answers
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
 from actions.outage import service_of
 from actions.problems import Invalid
 from actions.reply import Reply
-from actions.skills import SKILLS
+from actions.skills import SKILLS, TASKS
 from actions.turn import Question, Turn
-from actions.understood import LONG, choice_of, count_words, digits_in, number_in
+from actions.understood import LONG, choice_of, contact_in, count_words, number_in
 
 TRIES = 3
 SURE = 0.6
@@ -37,7 +37,12 @@ async def carry_on(turn: Turn, backend: Backend, task: str, data: dict[str, str]
     """Perform the task that waited for the answer."""
     if task in ("inform", "correct") and data.get("contract_given") and turn.last_task:
         task = turn.last_task
-    return await identity.perform(SKILLS[task], turn, backend, {**data, "task": task})
+    return await identity.perform(TASKS[task], turn, backend, {**data, "task": task})
+
+
+async def take_up(turn: Turn, backend: Backend) -> Reply | None:
+    """Yes with nothing asked: what waits goes on."""
+    return await waiting.take_up(turn, backend, carry_on)
 
 
 def field(kind: str, read: Callable[[Turn, Question], str | None]) -> Hear:
@@ -52,6 +57,8 @@ def field(kind: str, read: Callable[[Turn, Question], str | None]) -> Hear:
 
 def _words(turn: Turn, question: Question) -> str | None:
     said = turn.entities.get(question.kind) or turn.words
+    if question.kind != "story" and correction.is_correcting(turn):
+        said = correction.remainder(said) or said
     return said if len(re.sub(r"\W", "", said)) >= 3 else None
 
 
@@ -70,7 +77,7 @@ def _number(turn: Turn, question: Question) -> str | None:
 
 
 def _contact(turn: Turn, question: Question) -> str | None:
-    return turn.words if len(digits_in(turn.words)) >= 10 or re.search(r"\S+@\S+\.\w", turn.words) else None
+    return contact_in(turn.words)
 
 
 def _service(turn: Turn, question: Question) -> str | None:
@@ -105,9 +112,16 @@ QUESTIONS: Mapping[str, Hear] = {
     "amount": field("amount", _number),
     "case_number": field("case_number", _case),
     "yes": hear_yes,
+    "send": summary.hear_send,
+    "note": field("note", _words),
+    "back": waiting.hear_back,
+    "cancel": cancelling.hear_cancel,
+    "field": correction.hear_field,
 }
-FREE = frozenset({"place", "story", "zone"})
+FREE = frozenset({"place", "story", "zone", "note"})
 """Questions that any words may answer."""
+CORRECTABLE = (FREE | {"send"}) - {"story"}
+"""Questions at which "that's wrong" is about what was told before, never an answer."""
 
 
 class Answer(TurnAction):
@@ -124,18 +138,32 @@ class Answer(TurnAction):
             return await identity.perform(
                 SKILLS.get(turn.intent, SKILLS["out_of_scope"]), turn, backend, {"task": turn.intent}
             )
-        if goes_elsewhere(turn, question):
+        return waiting.with_way_back(await self._hear(turn, backend, question), turn)
+
+    async def _hear(self, turn: Turn, backend: Backend, question: Question) -> Reply:
+        """A layer is heard first; what is no answer to it is one to the question beneath."""
+        if question.kind in waiting.LAYERS:
+            if heard := await QUESTIONS[question.kind](turn, backend, question, carry_on):
+                return heard
+            question = beneath(turn, question)
+        if corrected := await correction.hear(turn, backend, question, carry_on):
+            return corrected
+        if question.kind in CORRECTABLE and correction.is_explicit(turn):
+            return correction.ask_which(turn, question)
+        if goes_elsewhere(turn, question) or question.kind in waiting.LAYERS:
             return await self._instead(turn, backend, question)
         try:
             heard = await QUESTIONS[question.kind](turn, backend, question, carry_on)
         except Invalid:
             return not_understood(turn, question)
+        if heard is None and correction.is_explicit(turn):
+            return correction.ask_which(turn, question)
         return heard or await self._instead(turn, backend, question)
 
     async def _instead(self, turn: Turn, backend: Backend, question: Question) -> Reply:
         """What was said is no answer."""
         if turn.intent in ("cancel", "deny"):
-            return Reply().say("cancelled")
+            return cancelling.cancel(turn, question)
         if turn.intent == "repeat" or turn.intent == "affirm":
             return identity.reask(turn, question)
         if turn.intent in ("why", "wait", "skip"):
@@ -147,7 +175,13 @@ class Answer(TurnAction):
         reply = await identity.perform(skill, turn, backend, {"task": turn.intent})
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))
-        return reply
+        return waiting.suspend(question, turn, reply, task=turn.intent)
+
+
+def beneath(turn: Turn, question: Question) -> Question:
+    """What a message that is no answer to a layer speaks to: an offer that is passed over stays, for data aside."""
+    passed_over = question.kind == "back" and turn.intent not in ("inform", "out_of_scope", "nlu_fallback")
+    return question if question.over is None or passed_over else question.over
 
 
 def goes_elsewhere(turn: Turn, question: Question) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar
 
 import httpx
@@ -11,7 +12,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import identity
+from actions import identity, waiting
 from actions.client import Backend, open_client
 from actions.reply import Reply, Say
 from actions.turn import Turn, read_turn
@@ -22,6 +23,9 @@ ACTION_SECONDS = 8.0
 """Rasa's lock on a conversation lives 60 s and its action timeout is 300 (DIALOGUE.md): we end long before."""
 LOOP = "action_answer"
 """The loop that hears the answer to an open question."""
+
+Course = Callable[[Turn, Backend], Awaitable[Reply | None]]
+"""What a message without an open question may mean beside its intent; None when it doesn't."""
 
 _http: httpx.AsyncClient | None = None
 
@@ -65,12 +69,16 @@ class Skill(TurnAction, ABC):
 
     `aside`: answered in the middle of an open question, which is then asked again. `repeatable`: only reads, so
     "say again" may run it. `personal`: speaks of one contract, so a contract number in the same message selects it.
+    `offers_back`: a task that waits may be offered behind its answer. `courses` are tried before any skill
+    (actions/__init__.py puts them in).
     """
 
     intents: ClassVar[tuple[str, ...]]
     aside: ClassVar[bool] = False
     repeatable: ClassVar[bool] = False
     personal: ClassVar[bool] = False
+    offers_back: ClassVar[bool] = True
+    courses: ClassVar[tuple[Course, ...]] = ()
 
     def name(self) -> str:
         """`action_` and the (first) intent."""
@@ -81,8 +89,12 @@ class Skill(TurnAction, ABC):
         """Answer. Raises Problem for what identity.py asks the customer, BackendUnavailableError to fail the turn."""
 
     async def respond(self, turn: Turn, backend: Backend) -> Reply:
-        """Perform the skill from its beginning."""
-        return await identity.perform(self, turn, backend, {"task": self.task(turn)})
+        """Perform the skill from its beginning, unless the message continues what went before."""
+        for course in Skill.courses:
+            if (reply := await course(turn, backend)) is not None:
+                return waiting.with_way_back(reply, turn)
+        reply = await identity.perform(self, turn, backend, {"task": self.task(turn)})
+        return waiting.with_way_back(reply, turn)
 
     def task(self, turn: Turn) -> str:
         """The intent that brings back to this skill later."""
@@ -102,6 +114,8 @@ def _send(reply: Reply, backend: Backend, dispatcher: CollectingDispatcher) -> N
 
 def _events(reply: Reply, turn: Turn) -> list[EventType]:
     events: list[EventType] = [SlotSet(name, value) for name, value in reply.slots.items()]
+    if reply.stack is not None and reply.stack != turn.stack:
+        events.append(SlotSet("task_stack", [one.model_dump(mode="json") for one in reply.stack] or None))
     if reply.misses != turn.misses:
         events.append(SlotSet("misses", reply.misses))
     if reply.question:

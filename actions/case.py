@@ -10,6 +10,7 @@ from actions.client import Backend
 from actions.problems import NotFound
 from actions.records import Case
 from actions.reply import Reply
+from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
 from actions.understood import TOLD, count_words
 from actions.words import word
@@ -78,10 +79,10 @@ class OpenCase(Skill):
             if count_words(turn.words) < TOLD:
                 return Reply().say(f"ask_{kind}").ask(Question(kind="story", task=kind, data=data))
             data = {**data, "story": turn.words}
-        if "yes" not in data:
-            return Reply().say(f"confirm_{kind}").ask(Question(kind="yes", task=kind, data=data))
         subject = word("subject", kind, turn.language)
+        if AGREED not in data:
+            return confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
         case = await backend.open_case(category=self.CATEGORIES[kind], subject=subject, description=data["story"])
         expected = fmt.day(case.expected_by, turn.language, turn.utility) if case.expected_by else ""
         response = f"{kind}_opened" + ("" if expected else "_undated")
-        return Reply().say(response, case=case.number, expected=expected).end()
+        return Reply().say(response, case=case.number, expected=expected).about(case=case.number).end()

@@ -13,6 +13,7 @@ class HumanAgent(Skill):
     """Opens a queue entry; the assistant goes on serving meanwhile."""
 
     intents = ("human_agent",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """The handoff, and who answers when."""

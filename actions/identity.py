@@ -25,11 +25,14 @@ from actions.problems import (
 from actions.records import Contract
 from actions.reply import Button, Reply, payload
 from actions.turn import Question, Turn
+from actions.words import word
 
 if TYPE_CHECKING:
     from actions.base import Skill
 
 TRIES = 3
+MEMORABLE = frozenset({"period", "quantity", "amount", "zone", "postal_code", "service", "case_number", "all"})
+"""What a follow-up may change one of ("and in August?")."""
 CarryOn = Callable[[Turn, Backend, str, dict[str, str]], Awaitable[Reply]]
 """Performs the task by its name with what is known."""
 
@@ -48,8 +51,12 @@ async def perform(skill: Skill, turn: Turn, backend: Backend, data: dict[str, st
         )
     except Problem as refusal:
         return await ask_for(refusal, turn, backend, task=task, data=data)
+    reply.offers_back = reply.offers_back and skill.offers_back
     if skill.repeatable:
         reply.slots["last_task"] = task
+    if reply.question is None and (reply.facts or skill.repeatable):
+        known = {name: value for name, value in {**turn.entities, **data}.items() if name in MEMORABLE}
+        reply.slots["last_data"] = {"task": task, "at": turn.now.isoformat(), **known, **reply.facts}
     return reply
 
 
@@ -91,10 +98,14 @@ def which_contract(contracts: tuple[Contract, ...], *, task: str, data: dict[str
     return Reply().say("which_contract", *option_buttons(question), count=str(len(options))).ask(question)
 
 
+OPTIONS = {"zone": ("inform", "zone"), "field": ("correct", "topic")}
+"""What the buttons of a question with options send: an intent and the entity that carries the value."""
+
+
 def option_buttons(question: Question) -> tuple[Button, ...]:
     """A button for each thing that may be chosen."""
-    entity = "zone" if question.kind == "zone" else "account_id"
-    return tuple(Button(label, payload("inform", **{entity: value})) for label, value in question.options)
+    intent, entity = OPTIONS.get(question.kind, ("inform", "account_id"))
+    return tuple(Button(label, payload(intent, **{entity: value})) for label, value in question.options)
 
 
 def _label(contract: Contract) -> str:
@@ -104,7 +115,12 @@ def _label(contract: Contract) -> str:
 def reask(turn: Turn, question: Question) -> Reply:
     """The question once more, shorter."""
     buttons = option_buttons(question)
-    values = {"masked": question.data.get("masked", ""), "digits": str(turn.utility.contract.digits)}
+    values = {
+        "masked": question.data.get("masked", ""),
+        "digits": str(turn.utility.contract.digits),
+        "thing": word("waiting", question.task, turn.language),
+        "lines": question.data.get("lines", ""),
+    }
     return Reply().say(f"reask_{question.kind}", *buttons, **values).ask(question)
 
 

@@ -39,6 +39,7 @@ class ChangeLanguage(Skill):
     """Sets the language; the next action speaks in it (Rasa renders a response before it applies our slots)."""
 
     intents = ("change_language",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """The new language, for Rasa and for the runtime."""

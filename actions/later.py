@@ -8,7 +8,9 @@ from actions import format as fmt
 from actions.base import Skill
 from actions.client import Backend
 from actions.reply import Reply
+from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
+from actions.understood import TOLD, count_words
 from actions.words import word
 
 CATEGORIES = MappingProxyType(
@@ -62,9 +64,12 @@ class NotYet(Skill):
         if task == NEWCOMER and "contact" not in data:
             return Reply().say("ask_contact").ask(Question(kind="contact", task=task, data=data))
         subject = word("later_subject", task, turn.language)
+        if AGREED not in data:
+            told = data["story"] if count_words(data["story"]) >= TOLD else ""
+            return confirm(turn, task=task, data=data, subject=subject, contact=data.get("contact", ""), story=told)
         case = await backend.open_case(
             category=CATEGORIES[task],
             subject=subject,
             description=f"{data['story'] or subject} {data.get('contact', '')}".strip(),
         )
-        return Reply().say("request_opened", case=case.number).end()
+        return Reply().say("request_opened", case=case.number).about(case=case.number).end()

@@ -7,12 +7,13 @@ from actions.base import Skill
 from actions.client import Backend
 from actions.problems import BackendError
 from actions.reply import Reply, shown
+from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
 from actions.words import word
 
 
 class ReportLeak(Skill):
-    """Where it is, then the case. Nobody has to say who they are."""
+    """Where it is, one look at it, then the case. Nobody has to say who they are."""
 
     intents = ("report_leak",)
 
@@ -23,16 +24,19 @@ class ReportLeak(Skill):
         if not place:
             return Reply().say("ask_leak_place").ask(Question(kind="place", task="report_leak", data=data))
         subject = word("subject", "leak", turn.language)
+        if AGREED not in data:
+            return confirm(turn, task="report_leak", data=data, subject=subject, place=place)
         case = await backend.open_case(
             category="leak", subject=subject, description=data["story"] or subject, location=place
         )
-        return Reply().say("leak_reported", case=case.number, place=shown(place)).end()
+        return Reply().say("leak_reported", case=case.number, place=shown(place)).about(case=case.number).end()
 
 
 class Emergency(Skill):
     """The emergency phone before anything else; then a case, a person, and the place as a note."""
 
     intents = ("emergency",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """First call: phone and safety, then the case. With the place known: a note on that case."""
@@ -40,7 +44,7 @@ class Emergency(Skill):
         number, place = data.get("case"), data.get("place")
         if number and place:
             await backend.add_note(number, place)
-            return Reply().say("emergency_place_noted", case=number, phone=phone)
+            return Reply().say("emergency_place_noted", case=number, phone=phone).about(case=number)
         reply = Reply().say("emergency" if "electric" not in turn.utility.services else "emergency_power", phone=phone)
         reply.custom(handoff={"reason": "emergency", "topic": "emergency"})
         subject = word("subject", "emergency", turn.language)

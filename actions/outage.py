@@ -11,6 +11,7 @@ from actions.client import Backend
 from actions.problems import LevelRequired
 from actions.records import Outage, Zone
 from actions.reply import Reply, shown
+from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
 from actions.usage import account_of
 from actions.words import word
@@ -131,6 +132,8 @@ class ReportOutage(Skill):
             zone = found
         else:
             await account_of(backend)
+        if AGREED not in data:
+            return await self._summary(turn, backend, data, service=service, zone=zone)
         report = await backend.report_outage(
             service=service,
             description=data["story"] or word("service_out", service, turn.language),
@@ -139,13 +142,22 @@ class ReportOutage(Skill):
         )
         number = report.case.number if report.case else ""
         if report.known_outage:
-            known = describe(report.known_outage, turn)
+            known = describe(report.known_outage, turn).about(case=number)
             return (known.say("outage_known_case", case=number) if number else known.say("outage_next")).end()
-        return Reply().say("outage_reported", case=number).end()
+        return Reply().say("outage_reported", case=number).about(case=number).end()
+
+    async def _summary(
+        self, turn: Turn, backend: Backend, data: dict[str, str], *, service: str, zone: Zone | None
+    ) -> Reply:
+        subject = word("service_out", service, turn.language)
+        account = None if zone else (await backend.identity()).account
+        contract = (account.nickname or account.label) if account else ""
+        place = zone.name if zone else ""
+        return confirm(turn, task="report_outage", data=data, subject=subject, zone=place, contract=contract)
 
 
 class ReportCondition(Skill):
-    """Weak or bad water: a report for the crews, on the customer's contract."""
+    """Weak or bad water: a report for the crews, on the customer's contract. Bad water is not to be drunk."""
 
     intents = ("low_pressure", "water_quality")
     personal = True
@@ -155,14 +167,12 @@ class ReportCondition(Skill):
         return "action_report_condition"
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """Confirm once, then open the case."""
+        """One look at it, then the case."""
         kind = data["task"]
         data = {"story": turn.words, **data}
-        if data.get("yes") is None:
-            return Reply().say(f"confirm_{kind}").ask(Question(kind="yes", task=kind, data=data))
-        case = await backend.open_case(
-            category=kind,
-            subject=word("subject", kind, turn.language),
-            description=data["story"] or word("subject", kind, turn.language),
-        )
-        return Reply().say(f"{kind}_reported", case=case.number).end()
+        subject = word("subject", kind, turn.language)
+        if AGREED not in data:
+            asked = confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
+            return Reply().say("dont_drink").followed_by(asked) if kind == "water_quality" else asked
+        case = await backend.open_case(category=kind, subject=subject, description=data["story"] or subject)
+        return Reply().say(f"{kind}_reported", case=case.number).about(case=case.number).end()

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from typing import Self
 
-from actions.turn import Question
+from actions.turn import Question, Suspended
 
 
 def payload(intent: str, **entities: str) -> str:
@@ -37,13 +37,20 @@ class Say:
 
 @dataclass(slots=True)
 class Reply:
-    """An answer being built. With a `question` the next message is heard as its answer."""
+    """An answer being built. With a `question` the next message is heard as its answer.
+
+    `facts` are what the answer was about beside what was asked (`last_data`); `stack` replaces what waits, None leaves
+    it; `offers_back` says whether a task that waits may be offered behind this answer.
+    """
 
     messages: list[Say | dict[str, object]] = field(default_factory=list)
     question: Question | None = None
     misses: int = 0
     then: str | None = None
     slots: dict[str, object] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+    stack: tuple[Suspended, ...] | None = None
+    offers_back: bool = True
 
     def say(self, response: str, *buttons: Button, **values: str) -> Self:
         """Add a response (without its `utter_`)."""
@@ -70,6 +77,11 @@ class Reply:
         self.question = question
         return self
 
+    def about(self, **facts: str) -> Self:
+        """Remember what this answer was about, for "no, I meant …" and "send it to me"."""
+        self.facts |= facts
+        return self
+
     def end(self) -> Self:
         """The task is done: a session boundary is welcome."""
         return self.custom(end=True)
@@ -82,6 +94,9 @@ class Reply:
             misses=other.misses,
             then=other.then or self.then,
             slots={**self.slots, **other.slots},
+            facts={**self.facts, **other.facts},
+            stack=other.stack if self.stack is None else self.stack,
+            offers_back=self.offers_back and other.offers_back,
         )
 
 

@@ -60,6 +60,7 @@ class Repeat(Skill):
     """Say again: the last answer is worked out anew."""
 
     intents = ("repeat",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """Run the last skill that only reads."""
@@ -72,6 +73,7 @@ class OutOfScope(Skill):
     """Not understood: the likeliest meanings as buttons; the second time in a row, a person."""
 
     intents = ("out_of_scope",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """Ask back."""

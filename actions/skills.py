@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.amending import Amend
 from actions.balance import CheckBalance
 from actions.base import Skill
 from actions.bill import BillDueDate, GetBill
@@ -46,6 +47,10 @@ ALL: tuple[type[Skill], ...] = (
     Inform,
     Repeat,
     OutOfScope,
+    Amend,
 )
 
 SKILLS: dict[str, Skill] = {intent: skill for skill in (kind() for kind in ALL) for intent in skill.intents}
+
+TASKS: dict[str, Skill] = SKILLS | {"amend": Amend()}
+"""Every task that a question may wait for, also those that no intent leads to."""

@@ -15,6 +15,7 @@ class Smalltalk(Skill):
 
     intents = ("greet", "thank", "bot_challenge", "insult")
     aside = True
+    offers_back = False
 
     def name(self) -> str:
         """One action for all of them."""
@@ -29,6 +30,7 @@ class Menu(Skill):
     """What the assistant can do."""
 
     intents = ("menu",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """The list of tasks as buttons."""
@@ -40,16 +42,20 @@ class Goodbye(Skill):
     """The end of the conversation."""
 
     intents = ("goodbye",)
+    offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """Farewell."""
-        return Reply().say("goodbye", utility=turn.utility.name).end()
+        """Farewell; nothing waits any more."""
+        reply = Reply().say("goodbye", utility=turn.utility.name).end()
+        reply.stack = ()
+        return reply
 
 
 class NothingOpen(Skill):
     """Answers to no question: yes, no, never mind, wait, why."""
 
     intents = ("affirm", "deny", "cancel", "skip", "wait", "why")
+    offers_back = False
     RESPONSES: ClassVar[dict[str, str]] = {
         "affirm": "what_next",
         "deny": "nothing_else",

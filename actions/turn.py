@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +14,8 @@ from kit.utility import Utility, load
 Language = Literal["es", "en"]
 LONGEST = 1000
 """Characters of a message that we keep in a case or a slot; WhatsApp allows 4,096."""
+KEPT = timedelta(hours=24)
+"""How long what was spoken of is still meant by "that one": as long as a silence ends no session (bot/turn.py)."""
 
 
 class _Metadata(BaseModel):
@@ -58,7 +60,8 @@ class Question(BaseModel):
     """What the customer has been asked and not yet answered; lives in the slot `question`.
 
     `task` is the skill to go on with (its intent's name), `data` what it knows so far, `tries` the answers that did
-    not fit, `options` what may be chosen (label, value).
+    not fit, `options` what may be chosen (label, value). `over` is the question that this one is about ("shall I
+    cancel it?") and that comes back after it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -68,15 +71,29 @@ class Question(BaseModel):
     data: dict[str, str] = {}
     tries: int = 0
     options: tuple[tuple[str, str], ...] = ()
+    over: Question | None = None
 
     def again(self) -> Question:
         """The same question after an answer that did not fit."""
         return self.model_copy(update={"tries": self.tries + 1})
 
 
+class Suspended(BaseModel):
+    """A question that waits because something else came first; lives in the slot `task_stack`, the newest last."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    question: Question
+    since: datetime
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The message, who wrote to whom, and what is still open. `pressed` says that it came from a button."""
+    """The message, who wrote to whom, and what is still open. `pressed` says that it came from a button.
+
+    `stack` holds what waits behind the open question, `last_data` what the last answer was about (its `task` and the
+    values that it was given).
+    """
 
     id: str
     token: str
@@ -91,6 +108,8 @@ class Turn:
     entities: Mapping[str, str] = field(default_factory=dict)
     question: Question | None = None
     last_task: str = ""
+    last_data: Mapping[str, str] = field(default_factory=dict)
+    stack: tuple[Suspended, ...] = ()
     misses: int = 0
 
     @property
@@ -124,5 +143,16 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
         entities=entities,
         question=Question.model_validate(open_question) if open_question else None,
         last_task=slots.get("last_task") or "",
+        last_data=_recent(slots.get("last_data") or {}, now),
+        stack=_waiting(slots.get("task_stack") or (), now),
         misses=int(slots.get("misses") or 0),
     )
+
+
+def _recent(last: Mapping[str, str], now: datetime) -> Mapping[str, str]:
+    """What was spoken of, unless that is long ago; `at` says when it was."""
+    return last if last and now - datetime.fromisoformat(last["at"]) < KEPT else {}
+
+
+def _waiting(stack: Iterable[Any], now: datetime) -> tuple[Suspended, ...]:
+    return tuple(one for one in map(Suspended.model_validate, stack) if now - one.since < KEPT)

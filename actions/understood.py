@@ -48,6 +48,14 @@ def number_in(words: str) -> Decimal | None:
         return None
 
 
+def contact_in(words: str) -> str | None:
+    """An e-mail address or a telephone number of ten digits or more, as the customer wrote it."""
+    if address := re.search(r"[^\s@,;<>]+@[^\s@,;<>]+\.\w+", words):
+        return address.group()
+    number = re.search(r"\+?\(?\d[\d\s().\-]{8,}\d", words)
+    return number.group().strip() if number and len(digits_in(number.group())) >= 10 else None
+
+
 def choice_of(words: str, options: tuple[tuple[str, str], ...]) -> str | None:
     """The value of the option that the words name by position or by its label; None when none or several fit."""
     said = plain(words)

@@ -70,7 +70,6 @@ def test_everything_that_actions_say_is_in_the_responses() -> None:
     said |= {f"{prefix}_{kind}" for kind in QUESTIONS for prefix in ("reask", "why")}
     said |= {f"usage_{way}" for way in ("up", "down", "same", "new")}
     said |= {f"{kind}_{end}" for kind in ("complaint", "dispute") for end in ("opened", "opened_undated")}
-    said |= {f"confirm_{kind}" for kind in ("complaint", "dispute", "low_pressure", "water_quality")}
     missing = {
         language: {name for name in said if f"utter_{name}" not in responses(language)} for language in LANGUAGES
     }
@@ -93,10 +92,12 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     # Followed at once by another response that has it.
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
-    "utter_language_changed",
+    "utter_language_changed", "utter_dont_drink",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
     "utter_ask_amount",
+    "utter_summary", "utter_reask_send", "utter_why_send", "utter_which_field", "utter_reask_field", "utter_go_back",
+    "utter_confirm_cancel", "utter_reask_cancel", "utter_why_cancel",
     # Greeting and goodbye lead to the menu, which has it.
     "utter_greet", "utter_goodbye", "utter_contract_taken",
     # The person is on the way.

@@ -74,9 +74,7 @@ async def test_a_complaint_is_confirmed_once_then_opened() -> None:
     backend = Backend({f"POST {ME}/cases": CASE})
     talk = Conversation(backend)
     assert (await talk.say("quiero quejarme", "complaint")).responses == ["ask_complaint"]
-    assert (await talk.say("llevo tres semanas esperando y nadie viene", "report_outage")).responses == [
-        "confirm_complaint"
-    ]
+    assert (await talk.say("llevo tres semanas esperando y nadie viene", "report_outage")).responses == ["summary"]
     opened = await talk.say("sí", "affirm")
     assert opened.values("complaint_opened")["expected"] == "martes 24 de noviembre"
     assert backend.bodies(f"POST {ME}/cases")[0]["description"] == "llevo tres semanas esperando y nadie viene"
@@ -84,7 +82,7 @@ async def test_a_complaint_is_confirmed_once_then_opened() -> None:
 
 async def test_a_refused_confirmation_opens_nothing() -> None:
     talk = Conversation(Backend({}))
-    assert (await talk.say("no estoy de acuerdo con el cobro de octubre", "dispute")).responses == ["confirm_dispute"]
+    assert (await talk.say("no estoy de acuerdo con el cobro de octubre", "dispute")).responses == ["summary"]
     assert (await talk.say("no", "deny")).responses == ["not_done"]
 
 
@@ -93,6 +91,7 @@ async def test_what_cannot_be_done_here_is_said_and_a_case_offered() -> None:
     talk = Conversation(backend)
     heard = await talk.say("quiero un convenio", "payment_plan")
     assert heard.values("not_yet")["thing"] == "hacer un convenio de pago"
+    assert (await talk.say("sí", "affirm")).values("summary")["lines"] == "• Convenio de pago"
     assert (await talk.say("sí", "affirm")).values("request_opened")["case"] == "CASE-2026-000123"
     assert backend.bodies(f"POST {ME}/cases")[0]["category"] == "payment_plan"
 
@@ -156,7 +155,9 @@ async def test_a_newcomer_leaves_a_phone_instead_of_a_contract() -> None:
     await talk.say("quiero contratar el servicio", "start_service")
     assert (await talk.say("sí", "affirm")).responses == ["ask_contact"]
     assert (await talk.say("al de siempre", "out_of_scope")).responses == ["reask_contact"]
-    assert (await talk.say("442 555 0101", "inform")).responses == ["request_opened"]
+    asked = await talk.say("442 555 0101", "inform")
+    assert asked.values("summary")["lines"] == "• Servicio nuevo\n• Contacto: 442 555 0101"
+    assert (await talk.say("sí", "affirm")).responses == ["request_opened"]
     (body,) = backend.bodies(f"POST {ME}/cases")
     assert (body["category"], body["description"]) == ("callback", "quiero contratar el servicio 442 555 0101")
 

@@ -213,8 +213,10 @@ async def test_cancel_clears_the_task() -> None:
     assert (talk.slots["question"], talk.slots["pending_task"]) == (None, None)
 
 
-@pytest.mark.parametrize(("intent", "response"), [("menu", "menu"), ("ask_rates", "rates"), ("goodbye", "goodbye")])
-async def test_another_task_replaces_the_one_that_waited(intent: str, response: str) -> None:
+@pytest.mark.parametrize(
+    ("intent", "response"), [("menu", "menu"), ("human_agent", "human_open"), ("goodbye", "goodbye")]
+)
+async def test_some_things_are_done_without_an_offer_to_go_back(intent: str, response: str) -> None:
     talk = Conversation(backend())
     await talk.say("saldo", "check_balance")
     assert (await talk.say("otra cosa", intent)).responses == [response]

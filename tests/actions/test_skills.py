@@ -217,7 +217,10 @@ async def test_without_identification_the_zone_is_asked_and_searched() -> None:
 async def test_missing_water_is_reported_with_a_number() -> None:
     report = (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": None})
     backend = Backend({f"GET {ME}/identity": KNOWN, f"POST {ME}/outage-reports": report})
-    heard = await Conversation(backend).say("no tengo agua desde ayer", "report_outage")
+    talk = Conversation(backend)
+    asked = await talk.say("no tengo agua desde ayer", "report_outage")
+    assert asked.values("summary")["lines"] == "• Sin agua\n• Contrato: …0017"
+    heard = await talk.say("sí", "affirm")
     assert heard.values("outage_reported")["case"] == "CASE-2026-000123"
     assert backend.bodies(f"POST {ME}/outage-reports") == [
         {"service": "water", "description": "no tengo agua desde ayer"}
@@ -229,7 +232,8 @@ async def test_where_there_are_two_services_it_asks_which_is_out() -> None:
     backend = Backend({f"GET {ME}/identity": KNOWN, f"POST {ME}/outage-reports": report})
     talk = Conversation(backend, utility="prairie", language="en")
     assert (await talk.say("it's out at my place", "report_outage")).responses == ["ask_service"]
-    assert (await talk.say("the lights", "out_of_scope")).responses == ["outage_reported"]
+    assert (await talk.say("the lights", "out_of_scope")).responses == ["summary"]
+    assert (await talk.say("yes", "affirm")).responses == ["outage_reported"]
     assert backend.bodies(f"POST {ME}/outage-reports")[0]["service"] == "electric"
 
 
@@ -238,7 +242,9 @@ async def test_a_leak_needs_a_place_and_nobodys_name() -> None:
     talk = Conversation(backend)
     assert (await talk.say("hay una fuga enorme", "report_leak")).responses == ["ask_leak_place"]
     # The classifier may take an address for anything; the loop knows better.
-    heard = await talk.say("Hidalgo 25 frente al OXXO", "pay_bill", ranking={"pay_bill": 0.9})
+    asked = await talk.say("Hidalgo 25 frente al OXXO", "pay_bill", ranking={"pay_bill": 0.9})
+    assert asked.values("summary")["lines"] == "• Fuga en la calle\n• Lugar: Hidalgo 25 frente al OXXO"
+    heard = await talk.say("sí", "affirm")
     assert heard.values("leak_reported")["case"] == "CASE-2026-000123"
     assert backend.bodies(f"POST {ME}/cases") == [
         {

@@ -132,7 +132,7 @@ class ReportOutage(Skill):
             zone = found
         else:
             await account_of(backend)
-        if AGREED not in data:
+        if AGREED not in data and not await self._is_known(backend, service=service, zone=zone):
             return await self._summary(turn, backend, data, service=service, zone=zone)
         report = await backend.report_outage(
             service=service,
@@ -145,6 +145,11 @@ class ReportOutage(Skill):
             known = describe(report.known_outage, turn).about(case=number)
             return (known.say("outage_known_case", case=number) if number else known.say("outage_next")).end()
         return Reply().say("outage_reported", case=number).about(case=number).end()
+
+    async def _is_known(self, backend: Backend, *, service: str, zone: Zone | None) -> bool:
+        """Then there is nothing to look over: the report is counted at once, and what is known is told."""
+        outages = await (backend.outages(zone.code) if zone else backend.my_outages())
+        return any(outage.service == service and not outage.planned_start for outage in outages)
 
     async def _summary(
         self, turn: Turn, backend: Backend, data: dict[str, str], *, service: str, zone: Zone | None

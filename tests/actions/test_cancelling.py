@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from tests.actions.stage import ME, NEEDS_1, NOBODY, Backend, Conversation
 
-ZONES = {"GET /api/public/prairie/zones": (200, {"items": [{"code": "hutto", "name": "Hutto"}]})}
+ZONES = {
+    "GET /api/public/prairie/zones": (200, {"items": [{"code": "hutto", "name": "Hutto"}]}),
+    "GET /api/public/prairie/outages": (200, {"items": []}),
+}
 
 
 async def outage() -> Conversation:

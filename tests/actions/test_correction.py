@@ -62,7 +62,10 @@ async def test_another_request_that_begins_with_sorry_is_no_correction() -> None
 
 async def outage() -> Conversation:
     """A report of service and zone whose summary is shown."""
-    zones = {"GET /api/public/prairie/zones": (200, {"items": [{"code": "hutto", "name": "Hutto"}]})}
+    zones = {
+        "GET /api/public/prairie/zones": (200, {"items": [{"code": "hutto", "name": "Hutto"}]}),
+        "GET /api/public/prairie/outages": (200, {"items": []}),
+    }
     talk = Conversation(Backend({f"GET {ME}/identity": NOBODY, **zones}), utility="prairie", language="en")
     await talk.say("it is out", "report_outage")
     await talk.say("the power", "inform")

@@ -216,7 +216,10 @@ async def test_without_identification_the_zone_is_asked_and_searched() -> None:
 
 async def test_missing_water_is_reported_with_a_number() -> None:
     report = (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": None})
-    backend = Backend({f"GET {ME}/identity": KNOWN, f"POST {ME}/outage-reports": report})
+    nothing_known = (200, {"items": []})
+    backend = Backend(
+        {f"GET {ME}/identity": KNOWN, f"GET {ME}/outages": nothing_known, f"POST {ME}/outage-reports": report}
+    )
     talk = Conversation(backend)
     asked = await talk.say("no tengo agua desde ayer", "report_outage")
     assert asked.values("summary")["lines"] == "• Sin agua\n• Contrato: …0017"
@@ -227,9 +230,20 @@ async def test_missing_water_is_reported_with_a_number() -> None:
     ]
 
 
+async def test_what_is_known_already_is_reported_without_a_look_at_it() -> None:
+    report = (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": OUTAGE})
+    known = (200, {"items": [OUTAGE]})
+    backend = Backend({f"GET {ME}/identity": KNOWN, f"GET {ME}/outages": known, f"POST {ME}/outage-reports": report})
+    heard = await Conversation(backend).say("no tengo agua", "report_outage")
+    assert heard.responses == ["outage_eta", "outage_supply", "outage_known_case"]
+
+
 async def test_where_there_are_two_services_it_asks_which_is_out() -> None:
     report = (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": None})
-    backend = Backend({f"GET {ME}/identity": KNOWN, f"POST {ME}/outage-reports": report})
+    nothing_known = (200, {"items": []})
+    backend = Backend(
+        {f"GET {ME}/identity": KNOWN, f"GET {ME}/outages": nothing_known, f"POST {ME}/outage-reports": report}
+    )
     talk = Conversation(backend, utility="prairie", language="en")
     assert (await talk.say("it's out at my place", "report_outage")).responses == ["ask_service"]
     assert (await talk.say("the lights", "out_of_scope")).responses == ["summary"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import Backend
-from actions.records import Balance
+from actions.records import Balance, Contract
 from actions.reply import Reply
+from actions.several import SHOWN, lines, name_of, owed_total
 from actions.turn import Turn
+from actions.words import word
 
 
 class CheckBalance(Skill):
@@ -28,6 +32,24 @@ class CheckBalance(Skill):
             "phone": fmt.phone(turn.utility.contacts.phone),
         }
         return Reply().say(wording(balance), **values).end()
+
+    async def perform_all(self, turn: Turn, backend: Backend, contracts: tuple[Contract, ...]) -> Reply:
+        """What each contract owes, and all together."""
+        balances = await asyncio.gather(*(backend.balance(one.account_id) for one in contracts))
+        told = [(name_of(one), _short(found, turn)) for one, found in zip(contracts, balances, strict=True)]
+        amounts = [found.balance for found in balances]
+        rest = fmt.money(owed_total(amounts[SHOWN:] or amounts), turn.language)
+        values = {
+            "lines": lines(told, rest, turn.language),
+            "total": fmt.money(owed_total(amounts), turn.language),
+            "count": str(len(contracts)),
+        }
+        return Reply().say("balance_all", **values).end()
+
+
+def _short(balance: Balance, turn: Turn) -> str:
+    amount = fmt.money(fmt.owed(balance.balance), turn.language)
+    return word("list", "credit", turn.language).format(amount=amount) if balance.balance.amount_minor < 0 else amount
 
 
 def wording(balance: Balance) -> str:

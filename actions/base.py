@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import identity, waiting
 from actions.client import Backend, open_client
+from actions.records import Contract
 from actions.reply import Reply, Say
 from actions.turn import Turn, read_turn
 from kit import clock
@@ -83,6 +84,10 @@ class Skill(TurnAction, ABC):
     def name(self) -> str:
         """`action_` and the (first) intent."""
         return f"action_{self.intents[0]}"
+
+    async def perform_all(self, turn: Turn, backend: Backend, contracts: tuple[Contract, ...]) -> Reply:
+        """Answer for all contracts in one list; asked only of tasks in several.FOR_ALL."""
+        raise NotImplementedError(self.name())
 
     @abstractmethod
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:

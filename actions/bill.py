@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from datetime import date
+
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import ME, Backend
 from actions.problems import NotFound
+from actions.records import Balance, Contract
 from actions.reply import Reply
+from actions.several import SHOWN, lines, name_of, owed_total
 from actions.turn import Turn
 
 
@@ -58,3 +63,23 @@ class BillDueDate(Skill):
         if balance.overdue:
             return Reply().say("due_past", **values).end()
         return Reply().say("due_autopay" if balance.autopay else "due_date", **values).end()
+
+    async def perform_all(self, turn: Turn, backend: Backend, contracts: tuple[Contract, ...]) -> Reply:
+        """When each contract's bill is due, the first to pay first; those that owe nothing come last."""
+        balances = await asyncio.gather(*(backend.balance(one.account_id) for one in contracts))
+        owing = [
+            (found, one)
+            for one, found in zip(contracts, balances, strict=True)
+            if found.balance.amount_minor > 0 and found.due_date
+        ]
+        if not owing:
+            return Reply().say("due_nothing").end()
+        owing.sort(key=lambda pair: pair[0].due_date or date.max)
+        told = [(name_of(one), self._due(found, turn)) for found, one in owing]
+        rest = fmt.money(owed_total([found.balance for found, _ in owing[SHOWN:] or owing]), turn.language)
+        total = fmt.money(owed_total([found.balance for found in balances]), turn.language)
+        return Reply().say("due_all", lines=lines(told, rest, turn.language), total=total).end()
+
+    def _due(self, balance: Balance, turn: Turn) -> str:
+        day = fmt.short_day(balance.due_date, turn.language) if balance.due_date else ""
+        return f"{day}, {fmt.money(balance.balance, turn.language)}"

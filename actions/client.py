@@ -78,9 +78,9 @@ class Backend:
         """Prove level 2 with the code."""
         return records.Identity.model_validate(await self._post(f"{ME}/identity/otp/verify", {"code": code}))
 
-    async def balance(self) -> records.Balance:
-        """The balance of the selected contract."""
-        return records.Balance.model_validate(await self._get(f"{ME}/balance"))
+    async def balance(self, account_id: str | None = None) -> records.Balance:
+        """The balance of the selected contract, or of another of the customer's."""
+        return records.Balance.model_validate(await self._get(f"{ME}/balance", {"account_id": account_id}))
 
     async def latest_bill(self) -> records.Bill:
         """The last bill of the selected contract."""
@@ -98,6 +98,10 @@ class Backend:
     async def comparison(self, account_id: str) -> records.Comparison:
         """The current period's use beside others."""
         return records.Comparison.model_validate(await self._get(f"{ME}/accounts/{account_id}/usage/comparison"))
+
+    async def usage_now(self, account_id: str) -> records.Usage:
+        """The newest period's use."""
+        return records.Usage.model_validate(await self._get(f"{ME}/accounts/{account_id}/usage/current"))
 
     async def my_outages(self) -> tuple[records.Outage, ...]:
         """Outages at the customer's own premises."""

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from actions import format as fmt
+from actions import several
 from actions.client import Backend
 from actions.problems import (
     ContractNeeded,
@@ -44,7 +45,7 @@ async def perform(skill: Skill, turn: Turn, backend: Backend, data: dict[str, st
         if skill.personal and not data.get("contract_given") and (number := turn.entities.get("contract_number")):
             await backend.give_contract(re.sub(r"\D", "", number))
             data["contract_given"] = "yes"
-        reply = await skill.perform(turn, backend, data)
+        reply = await for_all(skill, turn, backend, data) or await skill.perform(turn, backend, data)
     except ContractUnknown:
         return wrong_contract(
             turn, Question(kind="contract", task=task, data=data), given=turn.entities["contract_number"]
@@ -60,11 +61,27 @@ async def perform(skill: Skill, turn: Turn, backend: Backend, data: dict[str, st
     return reply
 
 
+async def for_all(skill: Skill, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply | None:
+    """The answer for all contracts where that was asked, or the question of which one; None where it wasn't."""
+    asked = several.ALL in data or (turn.question is None and several.wants_all(turn))
+    if not skill.personal or not asked:
+        return None
+    contracts = (await backend.identity()).contracts
+    if len(contracts) < 2:
+        return None
+    if data["task"] in several.FOR_ALL:
+        data[several.ALL] = "yes"
+        return await skill.perform_all(turn, backend, contracts)
+    kept = {name: value for name, value in data.items() if name != several.ALL}
+    one = which_contract(turn, contracts, task=data["task"], data=kept)
+    return Reply().say("one_at_a_time").followed_by(one)
+
+
 async def ask_for(refusal: Problem, turn: Turn, backend: Backend, *, task: str, data: dict[str, str]) -> Reply:
     """The question that a refusal leads to. Raises the refusal itself when it isn't about identity."""
     if isinstance(refusal, ContractNeeded):
         contracts = refusal.body.contracts or (await backend.identity()).contracts
-        return which_contract(contracts, task=task, data=data)
+        return which_contract(turn, contracts, task=task, data=data)
     if isinstance(refusal, LevelRequired):
         if refusal.body.current < 1:
             question = Question(kind="contract", task=task, data=data)
@@ -91,11 +108,19 @@ async def send_code(turn: Turn, backend: Backend, question: Question) -> Reply:
     return Reply().say(response, masked=sent.masked).ask(asked)
 
 
-def which_contract(contracts: tuple[Contract, ...], *, task: str, data: dict[str, str]) -> Reply:
-    """Ask which of several contracts is meant."""
-    options = tuple((_label(contract), contract.account_id) for contract in contracts)
+def which_contract(turn: Turn, contracts: tuple[Contract, ...], *, task: str, data: dict[str, str]) -> Reply:
+    """Ask which of several contracts is meant, or all where that can be answered."""
+    options = tuple((several.name_of(contract), contract.account_id) for contract in contracts)
     question = Question(kind="account", task=task, data=data, options=options)
-    return Reply().say("which_contract", *option_buttons(question), count=str(len(options))).ask(question)
+    return Reply().say("which_contract", *buttons_of(turn, question), count=str(len(options))).ask(question)
+
+
+def buttons_of(turn: Turn, question: Question) -> tuple[Button, ...]:
+    """The options of a question, and "all of them" where that can be answered."""
+    buttons = option_buttons(question)
+    if question.kind != "account" or question.task not in several.FOR_ALL:
+        return buttons
+    return (*buttons, Button(word("list", "all", turn.language), payload("inform", account_id=several.ALL)))
 
 
 OPTIONS = {"zone": ("inform", "zone"), "field": ("correct", "topic")}
@@ -108,13 +133,9 @@ def option_buttons(question: Question) -> tuple[Button, ...]:
     return tuple(Button(label, payload(intent, **{entity: value})) for label, value in question.options)
 
 
-def _label(contract: Contract) -> str:
-    return contract.nickname or contract.label or f"…{contract.contract_number[-4:]}"
-
-
 def reask(turn: Turn, question: Question) -> Reply:
     """The question once more, shorter."""
-    buttons = option_buttons(question)
+    buttons = buttons_of(turn, question)
     values = {
         "masked": question.data.get("masked", ""),
         "digits": str(turn.utility.contract.digits),

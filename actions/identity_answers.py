@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import format as fmt
+from actions import several
 from actions.client import Backend
 from actions.identity import CarryOn, ask_for, code_locked, send_code, wrong_contract
 from actions.problems import ContractUnknown, NotFound, OtpExpired, OtpLocked, OtpWrong, RateLimited
@@ -70,13 +71,17 @@ async def hear_new_code(turn: Turn, backend: Backend, question: Question, carry_
 
 
 async def hear_account(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
-    """One of the contracts: pressed, by position, by (part of) its label or by its number."""
+    """One of the contracts: pressed, by position, (part of) name, address or number, "the other"; or all."""
+    if several.wants_all(turn, answering=True):
+        return await carry_on(turn, backend, question.task, {**question.data, several.ALL: "yes"})
     account = turn.entities.get("account_id") or choice_of(turn.words, question.options)
     if account is None:
         number = digits_in(turn.entities.get("contract_number") or turn.words)
         if len(number) == turn.utility.contract.digits:
             return await hear_contract(turn, backend, question, carry_on)
-        return None
+        account = several.find(turn.words, await backend.identity())
+        if account is None:
+            return None
     try:
         await backend.select(account)
     except NotFound:

@@ -52,7 +52,7 @@ class Inform(Skill):
         contracts = (await backend.identity()).contracts
         task = turn.last_task or data["task"]
         if len(contracts) > 1:
-            return identity.which_contract(contracts, task=task, data={"task": task})
+            return identity.which_contract(turn, contracts, task=task, data={"task": task})
         raise LevelRequired(ProblemBody(type="/problems/level-required", required=1, current=0))
 
 

@@ -14,6 +14,11 @@ _ORDINALS = {
     3: {"3", "tres", "tercero", "tercera", "tercer", "three", "third", "3rd"},
     4: {"4", "cuatro", "cuarto", "cuarta", "four", "fourth", "4th"},
     5: {"5", "cinco", "quinto", "quinta", "five", "fifth", "5th"},
+    6: {"6", "seis", "sexto", "sexta", "six", "sixth", "6th"},
+    7: {"7", "siete", "septimo", "septima", "seven", "seventh", "7th"},
+    8: {"8", "ocho", "octavo", "octava", "eight", "eighth", "8th"},
+    9: {"9", "nueve", "noveno", "novena", "nine", "ninth", "9th"},
+    10: {"10", "diez", "decimo", "decima", "ten", "tenth", "10th"},
 }
 _LAST = {"ultimo", "ultima", "last"}
 _FILLER = {"el", "la", "the", "de", "del", "mi", "my", "opcion", "option", "numero", "number", "contrato", "contract",

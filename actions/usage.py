@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from decimal import Decimal
 
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import ME, Backend
 from actions.problems import ContractNeeded, LevelRequired, NotFound, ProblemBody
-from actions.records import Comparison, Usage
+from actions.records import Comparison, Contract, Usage
 from actions.reply import Reply
+from actions.several import SHOWN, lines, name_of
 from actions.turn import Turn
 
 CHART_MONTHS = 12
@@ -76,6 +79,37 @@ class CheckUsage(Skill):
         reply = Reply().image(path=path, filename="usage.png")
         reply.say(f"usage_{direction(found.change_percent)}", **values_of(found, turn))
         return (reply.say("usage_estimated") if found.estimated else reply).end()
+
+    async def perform_all(self, turn: Turn, backend: Backend, contracts: tuple[Contract, ...]) -> Reply:
+        """What each contract used in its last period, and all together by unit."""
+        found = await asyncio.gather(*(_use_of(backend, one) for one in contracts))
+        told = [(name_of(one), _amount(use, turn)) for one, use in zip(contracts, found, strict=True)]
+        values = {
+            "lines": lines(told, _sum(found[SHOWN:] or found, turn), turn.language),
+            "total": _sum(found, turn),
+            "count": str(len(contracts)),
+        }
+        return Reply().say("usage_all", **values).end()
+
+
+async def _use_of(backend: Backend, contract: Contract) -> Usage | None:
+    try:
+        return await backend.usage_now(contract.account_id)
+    except NotFound:
+        return None
+
+
+def _amount(use: Usage | None, turn: Turn) -> str:
+    return fmt.quantity(use.quantity, use.unit, turn.language, turn.utility.currency) if use else "–"
+
+
+def _sum(uses: Sequence[Usage | None], turn: Turn) -> str:
+    sums: dict[str, Decimal] = {}
+    for use in uses:
+        if use:
+            sums[use.unit] = sums.get(use.unit, Decimal(0)) + use.quantity
+    told = tuple(fmt.quantity(one, unit, turn.language, turn.utility.currency) for unit, one in sums.items())
+    return fmt.join(told, turn.language) or "–"
 
 
 class HighBill(Skill):

@@ -92,7 +92,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     # Followed at once by another response that has it.
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
-    "utter_language_changed", "utter_dont_drink",
+    "utter_language_changed", "utter_dont_drink", "utter_one_at_a_time",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
     "utter_ask_amount",

@@ -175,6 +175,7 @@ async def test_which_contract_is_answered_by_position_nickname_or_label(typed: s
         "Casa",
         "Casa de mi mamá",
         "…0031",
+        "Todos",
     ]
     assert (await talk.say(typed, "inform")).responses == ["balance_due"]
     assert talk.backend.bodies(f"POST {ME}/identity/select") == [{"account_id": account}]

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import warnings
 
-from actions import answer, correction, language, skills
+from actions import answer, correction, language, memory, skills
 from actions.base import Skill
 
 __all__ = ["answer", "language", "skills"]
 
 # What a message may continue, whatever its intent; tried in this order.
-Skill.courses = (answer.take_up, correction.after_the_fact)
+Skill.courses = (answer.take_up, correction.after_the_fact, memory.follow_up)
 
 # rasa_sdk 3.21 serves Rasa 3.6.21 (DESIGN.md, Five processes); it would warn at the first call.
 warnings.filterwarnings("ignore", message="Your versions of rasa and rasa_sdk")

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
-from actions import cancelling, correction, identity, identity_answers, summary, waiting
+from actions import cancelling, correction, identity, identity_answers, memory, summary, waiting
 from actions import format as fmt
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
@@ -145,6 +146,8 @@ class Answer(TurnAction):
         if question.kind in waiting.LAYERS:
             if heard := await QUESTIONS[question.kind](turn, backend, question, carry_on):
                 return heard
+            if question.kind == "back" and (leaning := await memory.follow_up(replace(turn, question=None), backend)):
+                return leaning
             question = beneath(turn, question)
         if corrected := await correction.hear(turn, backend, question, carry_on):
             return corrected

@@ -8,8 +8,9 @@ from datetime import date
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import ME, Backend
-from actions.problems import NotFound
-from actions.records import Balance, Contract
+from actions.periods import first_day, is_in, month_of
+from actions.problems import NotFound, ProblemBody
+from actions.records import Balance, Bill, Contract
 from actions.reply import Reply
 from actions.several import SHOWN, lines, name_of, owed_total
 from actions.turn import Turn
@@ -23,11 +24,13 @@ class GetBill(Skill):
     personal = True
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """A document and its summary."""
+        """A document and its summary; of the month that is named, else the last."""
         try:
-            bill = await backend.latest_bill()
+            bill = await self._bill(turn, backend, data)
         except NotFound:
             return Reply().say("no_bill")
+        if isinstance(bill, Reply):
+            return bill
         paid = bill.balance.amount_minor <= 0
         values = {
             "month": fmt.month(bill.period_end, turn.language),
@@ -41,7 +44,21 @@ class GetBill(Skill):
             path=f"{ME}/bills/{bill.id}/pdf?language={turn.language}", filename=f"{bill.number}.pdf"
         )
         response = "bill_paid" if paid else ("bill_estimated" if bill.estimated else "bill")
-        return reply.say(response, **values).end()
+        return reply.say(response, **values).about(bill=bill.id).end()
+
+    async def _bill(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Bill | Reply:
+        """The last bill, or that of the month that is named. Raises NotFound where there is none at all."""
+        period = data.get("period") or ("" if turn.question else turn.entities.get("period", ""))
+        wanted = month_of(period, turn.utility.today(turn.now))
+        if wanted is None or period == "this_month":
+            return await backend.latest_bill()
+        bills = await backend.bills()
+        if found := next((one for one in bills if is_in(one.period_end, wanted)), None):
+            return found
+        if not bills:
+            raise NotFound(ProblemBody())
+        months = {"month": fmt.month(first_day(wanted), turn.language)}
+        return Reply().say("no_bill_then", last=fmt.month(bills[0].period_end, turn.language), **months)
 
 
 class BillDueDate(Skill):

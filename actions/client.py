@@ -91,6 +91,18 @@ class Backend:
         body = await self._get(f"{ME}/payment-reference", {"amount_minor": amount_minor})
         return records.PaymentReference.model_validate(body)
 
+    async def bills(self, size: int = 24) -> tuple[records.Bill, ...]:
+        """The newest bills of the selected contract."""
+        return _items(await self._get(f"{ME}/bills", {"size": size}), records.Bill)
+
+    async def send_email(
+        self, *, what: str, bill_id: str | None, amount_minor: int | None, language: str
+    ) -> records.EmailSent:
+        """Send a bill or a payment reference to the address on file."""
+        values = {"what": what, "bill_id": bill_id, "amount_minor": amount_minor, "language": language}
+        body = {name: value for name, value in values.items() if value is not None}
+        return records.EmailSent.model_validate(await self._post(f"{ME}/emails", body))
+
     async def payments(self, size: int = 3) -> tuple[records.Payment, ...]:
         """The newest payments."""
         return _items(await self._get(f"{ME}/payments", {"size": size}), records.Payment)
@@ -98,6 +110,11 @@ class Backend:
     async def comparison(self, account_id: str) -> records.Comparison:
         """The current period's use beside others."""
         return records.Comparison.model_validate(await self._get(f"{ME}/accounts/{account_id}/usage/comparison"))
+
+    async def usage_history(self, account_id: str, months: int = 24) -> tuple[records.Usage, ...]:
+        """What was used by period, the newest last."""
+        path = f"{ME}/accounts/{account_id}/usage/history"
+        return _items(await self._get(path, {"months": months}), records.Usage)
 
     async def usage_now(self, account_id: str) -> records.Usage:
         """The newest period's use."""

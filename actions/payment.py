@@ -41,7 +41,8 @@ class PayBill(Skill):
             return self._ask_again(turn, data, refusal)
         except NotFound:
             return Reply().say("pay_nothing").end()
-        return describe(reference, turn).end()
+        part = {"amount_minor": str(amount)} if amount is not None else {}
+        return describe(reference, turn).about(**part).end()
 
     def _ask_again(self, turn: Turn, data: dict[str, str], refusal: AmountInvalid) -> Reply:
         kept = {name: value for name, value in data.items() if name != "amount"}

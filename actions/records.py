@@ -58,6 +58,13 @@ class CodeSent(Record):
     sends_left: int | None = None
 
 
+class EmailSent(Record):
+    """An e-mail is on its way to this (masked) address."""
+
+    what: str = ""
+    masked: str
+
+
 class Balance(Record):
     """What is owed: above zero is debt, below is credit to the customer."""
 

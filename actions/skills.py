@@ -11,6 +11,8 @@ from actions.human import HumanAgent
 from actions.language import ChangeLanguage
 from actions.later import NotYet
 from actions.leak import Emergency, ReportLeak
+from actions.mailing import TASK as SEND_BY_EMAIL
+from actions.mailing import SendByEmail
 from actions.office import OfficeInfo
 from actions.outage import OutageStatus, ReportCondition, ReportOutage
 from actions.payment import PayBill, PaymentStatus
@@ -48,9 +50,10 @@ ALL: tuple[type[Skill], ...] = (
     Repeat,
     OutOfScope,
     Amend,
+    SendByEmail,
 )
 
 SKILLS: dict[str, Skill] = {intent: skill for skill in (kind() for kind in ALL) for intent in skill.intents}
 
-TASKS: dict[str, Skill] = SKILLS | {"amend": Amend()}
+TASKS: dict[str, Skill] = SKILLS | {"amend": Amend(), SEND_BY_EMAIL: SendByEmail()}
 """Every task that a question may wait for, also those that no intent leads to."""

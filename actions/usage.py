@@ -9,6 +9,7 @@ from decimal import Decimal
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import ME, Backend
+from actions.periods import Month, first_day, is_in, month_of
 from actions.problems import ContractNeeded, LevelRequired, NotFound, ProblemBody
 from actions.records import Comparison, Contract, Usage
 from actions.reply import Reply
@@ -71,6 +72,9 @@ class CheckUsage(Skill):
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """A chart and the numbers."""
         account = await account_of(backend)
+        period = data.get("period") or turn.entities.get("period", "")
+        if (wanted := month_of(period, turn.utility.today(turn.now))) and period != "this_month":
+            return await self._then(turn, backend, account, wanted)
         try:
             found = await backend.comparison(account)
         except NotFound:
@@ -78,6 +82,16 @@ class CheckUsage(Skill):
         path = f"{ME}/accounts/{account}/usage/chart.png?months={CHART_MONTHS}&language={turn.language}"
         reply = Reply().image(path=path, filename="usage.png")
         reply.say(f"usage_{direction(found.change_percent)}", **values_of(found, turn))
+        return (reply.say("usage_estimated") if found.estimated else reply).end()
+
+    async def _then(self, turn: Turn, backend: Backend, account: str, wanted: Month) -> Reply:
+        """One month of the past."""
+        history = await backend.usage_history(account)
+        found = next((one for one in history if is_in(one.period_end, wanted)), None)
+        month = fmt.month(first_day(wanted), turn.language)
+        if found is None:
+            return Reply().say("no_usage_then", month=month)
+        reply = Reply().say("usage_then", month=month, quantity=_amount(found, turn))
         return (reply.say("usage_estimated") if found.estimated else reply).end()
 
     async def perform_all(self, turn: Turn, backend: Backend, contracts: tuple[Contract, ...]) -> Reply:

@@ -20,6 +20,7 @@ import backend.knowledge.endpoints as knowledge
 import backend.notifications.endpoints as notifications
 import backend.outages.endpoints as outages
 import backend.payments.endpoints as payments
+import backend.payments.mail_endpoints as mail
 import backend.usage.endpoints as usage
 from backend import maintenance, public
 from backend.customers.access import Gate
@@ -39,6 +40,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *customers.routers,
     *usage.routers,
     *payments.routers,
+    mail.router,
     *billing.routers,
     *outages.routers,
     *cases.routers,

@@ -69,6 +69,7 @@ def test_everything_that_actions_say_is_in_the_responses() -> None:
     }
     said |= {f"{prefix}_{kind}" for kind in QUESTIONS for prefix in ("reask", "why")}
     said |= {f"usage_{way}" for way in ("up", "down", "same", "new")}
+    said |= {f"emailed_{what}" for what in ("bill", "reference")}
     said |= {f"{kind}_{end}" for kind in ("complaint", "dispute") for end in ("opened", "opened_undated")}
     missing = {
         language: {name for name in said if f"utter_{name}" not in responses(language)} for language in LANGUAGES

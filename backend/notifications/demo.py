@@ -30,6 +30,7 @@ class DemoInbox:
             address=message.address,
             subject=message.subject,
             body=message.body,
+            attachment=message.attachment.filename if message.attachment else None,
             at=self._clock(),
         )
         async with self._sessions.begin() as session:

@@ -26,6 +26,7 @@ class DemoMessageJson(Answer):
     utility_id: str
     subject: str
     body: str
+    attachment: str | None
     at: datetime
 
 

@@ -17,8 +17,20 @@ from kit.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that an e-mail carries."""
+
+    filename: str
+    mime_type: str
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What to say to `address` (E.164 or e-mail). `masked` is how the address may be named in records."""
+    """What to say to `address` (E.164 or e-mail). `masked` is how the address may be named in records.
+
+    Only an e-mail carries an `attachment`.
+    """
 
     utility: str
     kind: str
@@ -27,6 +39,7 @@ class Message:
     address: str = field(repr=False)
     subject: str = field(repr=False)
     body: str = field(repr=False)
+    attachment: Attachment | None = None
 
 
 class SendError(Exception):

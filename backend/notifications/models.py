@@ -60,7 +60,10 @@ class Notification(Base, Created):
 
 
 class DemoMessage(Base):
-    """A message of the demo, where no provider is set up: readable at /api/demo/inbox, only there."""
+    """A message of the demo, where no provider is set up: readable at /api/demo/inbox, only there.
+
+    Of an attachment the file's name is kept.
+    """
 
     __tablename__ = "demo_messages"
     __table_args__ = (Index("ix_demo_messages_address_at", "address", "at"),)
@@ -71,4 +74,5 @@ class DemoMessage(Base):
     address: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    attachment: Mapped[str | None]
     at: Mapped[datetime]

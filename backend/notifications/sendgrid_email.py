@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import ClassVar, Final
 
 import httpx
@@ -13,7 +14,7 @@ TIMEOUT_SECONDS: Final = 5.0
 
 
 class SendgridEmail:
-    """Sends plain text from one verified address."""
+    """Sends plain text from one verified address, with one file where there is one."""
 
     name: ClassVar[str] = "sendgrid"
 
@@ -35,12 +36,7 @@ class SendgridEmail:
         try:
             answer = await self._http.post(
                 self._url,
-                json={
-                    "personalizations": [{"to": [{"email": message.address}]}],
-                    "from": {"email": self._sender},
-                    "subject": message.subject,
-                    "content": [{"type": "text/plain", "value": message.body}],
-                },
+                json=self._mail(message),
                 headers={"Authorization": f"Bearer {self._key}"},
                 timeout=TIMEOUT_SECONDS,
             )
@@ -51,3 +47,15 @@ class SendgridEmail:
         if answer.status_code >= 400:
             raise PermanentFailure(str(answer.status_code))
         return str(answer.headers.get("X-Message-Id", ""))
+
+    def _mail(self, message: Message) -> dict[str, object]:
+        mail: dict[str, object] = {
+            "personalizations": [{"to": [{"email": message.address}]}],
+            "from": {"email": self._sender},
+            "subject": message.subject,
+            "content": [{"type": "text/plain", "value": message.body}],
+        }
+        if file := message.attachment:
+            content = base64.b64encode(file.content).decode("ascii")
+            mail["attachments"] = [{"content": content, "type": file.mime_type, "filename": file.filename}]
+        return mail

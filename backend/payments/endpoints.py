@@ -44,7 +44,7 @@ staff = APIRouter(
     responses=responses(Unauthorized, NotFound),
 )
 
-_rendered = document.RenderedBills()
+rendered = document.RenderedBills()
 
 
 async def payment_filter(
@@ -113,7 +113,7 @@ async def get_pdf(bill_id: UUID, door: Entrance, utility: OwnUtility, now: Now, 
     found = await document.gather(door.session, account, bill, utility=utility, language=spoken, now=now)
     name = document.filename(bill, language=spoken)
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
-    return Response(await _rendered.pdf(found), media_type="application/pdf", headers=headers)
+    return Response(await rendered.pdf(found), media_type="application/pdf", headers=headers)
 
 
 @me.get("/payments", summary="What I paid on a contract, the newest first", responses=responses(ContractNeeded))

@@ -108,7 +108,7 @@ class Conversation:
     ) -> Heard:
         """One message, understood as `intent`."""
         self.turns += 1
-        action: TurnAction = Answer() if self.slots.get("question") else SKILLS[intent]
+        action: TurnAction = Answer() if self.slots.get("question") else SKILLS.get(intent, SKILLS["out_of_scope"])
         heard = await self.run(action, text, intent, ranking=ranking, **entities)
         if heard.followup.startswith("action_language"):
             from actions.language import LanguageChanged

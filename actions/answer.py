@@ -191,7 +191,7 @@ def goes_elsewhere(turn: Turn, question: Question) -> bool:
     """Whether the message is certainly not meant as the answer."""
     if turn.intent in ANSWERS:
         return turn.intent == "deny" and question.kind in FREE and len(turn.words.split()) <= 2
-    if turn.pressed:
+    if turn.pressed or (turn.intent == "emergency" and question.task != "emergency"):
         return True
     if question.kind not in FREE:
         return turn.intent in CONTROLS and not re.search(r"\d{3}", turn.words)

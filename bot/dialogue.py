@@ -51,7 +51,7 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Rasa said and what it made of the message."""
+    """What Rasa said and what it made of the message; `second` is what it left for later of two things."""
 
     said: tuple[Said, ...]
     intent: str | None = None
@@ -64,6 +64,7 @@ class Answer:
     language: str | None = None
     handoff: Handoff | None = None
     end: bool = False
+    second: str | None = None
 
 
 def _media(kind: str, raw: Json) -> Media:
@@ -112,6 +113,7 @@ def read_answer(body: Json) -> Answer:
             actions=tuple(body.get("actions") or ()),
             slots=dict(body.get("slots") or {}),
             active_loop=body.get("active_loop"),
+            second=body.get("second"),
             **_control([message["custom"] for message in messages if message.get("custom")]),
         )
     except (KeyError, TypeError, AttributeError, ValueError) as error:

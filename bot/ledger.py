@@ -69,6 +69,7 @@ class Outcome:
     active_loop: str | None = None
     limited: bool = False
     settles_incident: bool = True
+    second: str | None = None
 
 
 _OWN = """
@@ -104,7 +105,8 @@ _CHANGES = """
     active_loop = case when :asked then :active_loop else active_loop end,
     last_turn_at = :now,
     incident_at = case when :settles then null else incident_at end,
-    limited_at = case when :limited then :now else limited_at end
+    limited_at = case when :limited then :now else limited_at end,
+    second = case when :asked then :second else second end
 """
 
 _FINISH = text(
@@ -190,6 +192,7 @@ async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *,
         "active_loop": outcome.active_loop,
         "settles": outcome.settles_incident,
         "limited": outcome.limited,
+        "second": outcome.second,
         "outcome": outcome.outcome,
         "inbound_state": "dead" if outcome.outcome == "dead" else "done",
         "intent": outcome.intent,

@@ -129,6 +129,7 @@ class Claim:
     last_turn_at: datetime | None
     incident_at: datetime | None
     limited_at: datetime | None
+    second: str | None
     offered: tuple[dict[str, Any], ...]
     messages: tuple[Waiting, ...]
     started_at: datetime
@@ -218,6 +219,7 @@ def _claim(rows: list[Row[Any]], *, worker: int, now: datetime) -> Claim:
         last_turn_at=row.last_turn_at,
         incident_at=row.incident_at,
         limited_at=row.limited_at,
+        second=row.second,
         offered=tuple(row.offered),
         messages=taken,
         started_at=begun[0].started_at if begun else now,

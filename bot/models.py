@@ -50,6 +50,7 @@ class Conversation(Base):
     limited_at: Mapped[datetime | None]
     offered: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
     last_seq: Mapped[int] = mapped_column(server_default="0")
+    second: Mapped[str | None]  # the second of two things in one message, until the first is done
 
 
 class Inbound(Base):

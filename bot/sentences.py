@@ -19,6 +19,8 @@ Key = Literal[
     "list_button",
     "menu_hint",
     "location",
+    "first_thing",
+    "other_thing",
 ]
 
 SENTENCES: dict[Key, dict[str, str]] = {
@@ -56,6 +58,8 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "opted_in": {"es": "Listo: los avisos llegarán otra vez por aquí.", "en": "Done: notices will come here again."},
     "list_button": {"es": "Ver opciones", "en": "See options"},
     "menu_hint": {"es": "Responder con el número:", "en": "Reply with the number:"},
+    "first_thing": {"es": "Primero:", "en": "First:"},
+    "other_thing": {"es": "Ahora lo otro:", "en": "Now the other thing:"},
     "location": {"es": "Ubicación", "en": "Location"},
 }
 

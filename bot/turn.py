@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import handoff, language, learning, ledger, preferences
+from bot import handoff, language, learning, ledger, preferences, second
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Question, Rasa
@@ -132,7 +132,7 @@ async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> No
     fresh = new_session(claim, now=services.clock())
     asked_at = services.clock()
     try:
-        answer = await _patiently(claim, _question(claim, ask, spoken, services, fresh=fresh), services)
+        answer = await _both(claim, _question(claim, ask, spoken, services, fresh=fresh), services)
         outcome = _outcome(claim, ask, answer, spoken, services, fresh=fresh)
     except DialogueError as error:
         await _not_yet(claim, error, spoken, services)
@@ -159,6 +159,22 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         retry=claim.attempt > 1,
         new_session=fresh,
     )
+
+
+async def _both(claim: Claim, question: Question, services: Services) -> Answer:
+    """Rasa's answer, and behind it what was asked second once that is due; `second` is what still waits."""
+    first = await _patiently(claim, question, services)
+    waits = second.waiting(first, claim.second, fresh=question.new_session)
+    announced = second.announced(first, question.language) if first.second else first
+    if waits is None or not second.is_due(first):
+        return replace(announced, second=waits)
+    try:
+        other = await _patiently(claim, second.question(question, waits), services)
+    except DialogueError:
+        if claim.attempt < MAX_TRIES:
+            raise
+        return replace(first, second=None)
+    return second.joined(announced, other, question.language)
 
 
 async def _patiently(claim: Claim, question: Question, services: Services) -> Answer:
@@ -204,6 +220,7 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
         new_session=fresh,
         end_of_task=answer.end,
         active_loop=answer.active_loop,
+        second=answer.second,
     )
 
 

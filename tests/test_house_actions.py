@@ -93,7 +93,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     # Followed at once by another response that has it.
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
-    "utter_language_changed", "utter_dont_drink", "utter_one_at_a_time",
+    "utter_language_changed", "utter_as_i_said", "utter_dont_drink", "utter_one_at_a_time",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
     "utter_ask_amount",
@@ -114,6 +114,17 @@ def test_every_answer_offers_a_next_step_and_a_way_to_a_person(language: str) ->
             assert "/human_agent" in payloads, key
             assert len(payloads) <= 3 or key.startswith("utter_menu"), key
         assert all(len(button["title"]) <= 20 for button in entry.get("buttons", ())), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_may_be_said_twice_in_a_row_can_be_said_in_two_ways(language: str) -> None:
+    """Statements that repeat themselves begin with utter_as_i_said; questions and the lost need words of their own."""
+    said_again = {f"utter_reask_{kind}" for kind in QUESTIONS} | {
+        "utter_stuck", "utter_wait", "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_default",
+        "utter_not_understood_again", "utter_summary", "utter_go_back", "utter_confirm_cancel", "utter_as_i_said",
+    }  # fmt: skip
+    known = responses(language)
+    assert {key for key in said_again if not isinstance(known[key], list) or len(known[key]) < 2} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,11 +8,20 @@ from typing import Any
 from rasa.core.nlg.generator import ResponseVariationFilter
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import BotUttered
+from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 VARIATION = "variation"
+SAID = "said"
+"""The slot that keeps what the last answer said, as `fingerprint`s: a new session begins without its words."""
+AGAIN = "utter_as_i_said"
+"""How an answer begins that is the same as the last one."""
+
+
+def fingerprint(text: str) -> int:
+    """Short, and tells nothing of what was said."""
+    return zlib.crc32(text.encode())
 
 
 class Responses(TemplatedNaturalLanguageGenerator):
@@ -34,21 +43,54 @@ class Responses(TemplatedNaturalLanguageGenerator):
         )
         if not fitting:
             return None
-        chosen = self._next(fitting, utter_action, tracker)
+        said = frozenset(slots.get(SAID) or ())
+        filled: dict[str, Any] = {}
+        for chosen in self._in_turn(fitting, utter_action, tracker):
+            filled = self._fill(chosen, slots, **kwargs)
+            if len(fitting) > 1:
+                filled[VARIATION] = chosen.get("id")
+            if fingerprint(filled.get("text") or "") not in said:
+                return filled
+        return self._as_i_said(filled, tracker, output_channel, said)
+
+    def _fill(self, chosen: dict[str, Any], slots: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         # Conditions and channel have done their work; what stays would be stored with every utterance.
         response = {key: value for key, value in chosen.items() if key not in ("condition", "channel", "id")}
         filled: dict[str, Any] = self._fill_response(response, slots, **kwargs)
-        if len(fitting) > 1:
-            filled[VARIATION] = chosen.get("id")
         return filled
 
+    def _as_i_said(
+        self, filled: dict[str, Any], tracker: DialogueStateTracker, output_channel: str, said: frozenset[int]
+    ) -> dict[str, Any]:
+        """The same words as last time, owned up to. Questions have words of their own, or are asked as they are."""
+        text = filled.get("text") or ""
+        if not text or text.endswith("?") or AGAIN not in self.responses or not _begins(tracker):
+            return filled
+        slots = tracker.current_slot_values()
+        leads = ResponseVariationFilter(self.responses).responses_for_utter_action(AGAIN, output_channel, slots)
+        led = [f"{one['text']} {text}" for one in leads]
+        return filled | {"text": next((one for one in led if fingerprint(one) not in said), text)}
+
     @staticmethod
-    def _next(fitting: list[dict[str, Any]], utter_action: str, tracker: DialogueStateTracker) -> dict[str, Any]:
-        if len(fitting) == 1:
-            return fitting[0]
+    def _in_turn(
+        fitting: list[dict[str, Any]], utter_action: str, tracker: DialogueStateTracker
+    ) -> list[dict[str, Any]]:
+        """The variations, the one whose turn it is first."""
+        first = zlib.crc32(f"{tracker.sender_id}{utter_action}".encode()) % len(fitting)
         for event in reversed(tracker.events):
             if isinstance(event, BotUttered) and event.metadata.get("utter_action") == utter_action:
                 ids = [one.get("id") for one in fitting]
                 last = event.metadata.get(VARIATION)
-                return fitting[(ids.index(last) + 1) % len(fitting)] if last in ids else fitting[0]
-        return fitting[zlib.crc32(f"{tracker.sender_id}{utter_action}".encode()) % len(fitting)]
+                first = (ids.index(last) + 1) % len(fitting) if last in ids else 0
+                break
+        return fitting[first:] + fitting[:first]
+
+
+def _begins(tracker: DialogueStateTracker) -> bool:
+    """Whether nothing has been said in this turn yet."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return True
+        if isinstance(event, BotUttered) and event.text:
+            return False
+    return True

@@ -7,7 +7,7 @@ writes the tracker only when the whole turn went well: a turn that failed can be
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import dropwhile, islice
 from typing import Any
 
@@ -21,6 +21,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.core import patches
 from bot.core.importer import METADATA_SLOTS
+from bot.core.nlg import SAID, fingerprint
+from bot.core.nlu import parts
 
 CHANNEL = "gateway"
 RANKED = 3
@@ -75,8 +77,10 @@ async def take(agent: Agent, turn: Turn) -> dict[str, Any]:
         if recorded is not None:
             return _answer(tracker, recorded)
         tracker = _with_session(processor, tracker, turn)
+        turn = await _first_part(processor, tracker, turn)
         before = len(tracker.events)
         await _converse(processor, tracker, turn)
+        _remember_words(processor, tracker, before)
         answer = _answer(tracker, list(islice(tracker.events, before, None)))
         if not _says_something(answer["messages"]):
             raise EmptyAnswerError(turn.id)
@@ -98,6 +102,26 @@ def _with_session(processor: MessageProcessor, tracker: DialogueStateTracker, tu
     return fresh
 
 
+async def _first_part(processor: MessageProcessor, tracker: DialogueStateTracker, turn: Turn) -> Turn:
+    """The turn with the first of two requests as its message; an answer to an open question is never taken apart."""
+    if tracker.active_loop_name or turn.message.startswith("/"):
+        return turn
+    for first, second in parts.candidates(turn.message):
+        match parts.decide(await _intent(processor, turn, first), await _intent(processor, turn, second)):
+            case "both":
+                return replace(turn, message=first, metadata={**turn.metadata, "second": second})
+            case "first":
+                return replace(turn, message=first)
+            case "second":
+                return replace(turn, message=second)
+    return turn
+
+
+async def _intent(processor: MessageProcessor, turn: Turn, words: str) -> dict[str, Any]:
+    parsed = await processor.parse_message(UserMessage(words, metadata=dict(turn.metadata)))
+    return _guess(parsed["intent"])
+
+
 async def _converse(processor: MessageProcessor, tracker: DialogueStateTracker, turn: Turn) -> None:
     output = _NamedChannel(turn.modality)
     tracker.update_with_events(_changed_slots(tracker, turn.slots), processor.domain)
@@ -112,6 +136,18 @@ async def _converse(processor: MessageProcessor, tracker: DialogueStateTracker, 
     await processor._handle_message_with_tracker(message, tracker)
     tracker = await processor.run_action_extract_slots(output, tracker)
     await processor._run_prediction_loop(output, tracker)
+
+
+def _remember_words(processor: MessageProcessor, tracker: DialogueStateTracker, before: int) -> None:
+    """Keep what this answer said, so that the next one says it otherwise."""
+    if SAID not in tracker.slots:
+        return
+    said = [
+        fingerprint(event.text)
+        for event in islice(tracker.events, before, None)
+        if isinstance(event, BotUttered) and event.text
+    ]
+    tracker.update_with_events(_changed_slots(tracker, {SAID: said}), processor.domain)
 
 
 def _changed_slots(tracker: DialogueStateTracker, wanted: Mapping[str, Any]) -> list[Event]:
@@ -136,7 +172,8 @@ def _answer(tracker: DialogueStateTracker, events: Sequence[Event]) -> dict[str,
     user = next((event for event in events if isinstance(event, UserUttered)), None)
     intent = dict(user.intent) if user else {}
     ranking = user.parse_data.get("intent_ranking", []) if user else []
-    return {
+    second = (user.metadata or {}).get("second") if user else None
+    return ({"second": second} if second else {}) | {
         "messages": [_message(event) for event in events if isinstance(event, BotUttered)],
         "intent": _guess(intent),
         "ranking": [_guess(one) for one in ranking if one.get("name") != DEFAULT_NLU_FALLBACK_INTENT_NAME][:RANKED],
@@ -145,7 +182,9 @@ def _answer(tracker: DialogueStateTracker, events: Sequence[Event]) -> dict[str,
             for event in events
             if isinstance(event, ActionExecuted) and event.action_name not in _HIDDEN_ACTIONS
         ],
-        "slots": {name: value for name, value in tracker.current_slot_values().items() if value is not None},
+        "slots": {
+            name: value for name, value in tracker.current_slot_values().items() if value is not None and name != SAID
+        },
         "active_loop": tracker.active_loop_name,
         "events": sum(1 for event in dropwhile(lambda one: not isinstance(one, SessionStarted), tracker.events)),
     }

@@ -146,3 +146,9 @@ async def test_a_second_report_asks_everything_anew() -> None:
     await talk.say("sí", "affirm")
     first, second = talk.backend.bodies(f"POST {ME}/cases")
     assert (first["location"], second["location"]) == (PLACE, "Juárez 8")
+
+
+async def test_a_danger_is_never_taken_for_a_place() -> None:
+    talk = await leak()
+    words = "¡hay un cable de luz tirado en la esquina echando chispas!"
+    assert (await talk.say(words, "emergency", ranking={"emergency": 0.5})).responses[0] == "emergency"

@@ -22,7 +22,7 @@ absent.quieten()
 
 ROOT = Path(__file__).resolve().parents[3]
 FIXTURE = Path(__file__).parent / "fixture"
-CARRIED = ("language", "tone", "utility", "channel", "mood")
+CARRIED = ("language", "tone", "utility", "channel", "mood", "said")
 
 
 @pytest.fixture(scope="session")

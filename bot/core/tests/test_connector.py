@@ -12,6 +12,7 @@ from rasa.shared.core.events import SessionStarted, SlotSet
 
 from bot.core import patches
 from bot.core.connector import BadTurnError, read_turn
+from bot.core.nlu import parts
 from bot.core.tests.conftest import ActionServer, Counter
 
 
@@ -52,6 +53,20 @@ def test_the_same_sentence_is_never_said_twice_in_a_row(counter: Counter) -> Non
     said = [counter.texts("/greet")[0] for _ in range(6)]
 
     assert all(one != other for one, other in pairwise(said))
+
+
+def test_the_same_answer_begins_otherwise_also_across_sessions(counter: Counter) -> None:
+    said = [counter.texts("/check_balance", new_session=fresh)[0] for fresh in (False, True, True, False)]
+
+    assert said[:2] == ["Debes $350.50.", "Como te decía: Debes $350.50."]
+    assert all(one != other for one, other in pairwise(said))
+
+
+def test_another_amount_is_no_repetition(counter: Counter, actions: ActionServer) -> None:
+    counter.say("/check_balance")
+    actions.replies["action_balance"]["responses"][0]["amount"] = "$10.00"
+
+    assert counter.texts("/check_balance") == ["Debes $10.00."]
 
 
 def test_a_retried_turn_gets_its_recorded_answer_and_runs_nothing(counter: Counter, actions: ActionServer) -> None:
@@ -124,8 +139,41 @@ def test_unchanged_metadata_adds_no_events(counter: Counter) -> None:
     counter.say("/greet")
     counter.say("/greet")
 
-    names = [event.key for event in counter.events() if isinstance(event, SlotSet)]
+    names = [event.key for event in counter.events() if isinstance(event, SlotSet) and event.key != "said"]
     assert sorted(names) == ["channel", "language", "tone", "utility"]
+
+
+TWO_THINGS = "quiero saber mi saldo y también cállate ya"
+
+
+@pytest.fixture
+def easily_sure(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So small an assistant is never sure of anything."""
+    monkeypatch.setattr(parts, "SURE", 0.0)
+
+
+@pytest.mark.usefixtures("easily_sure")
+def test_of_two_requests_the_first_is_answered_and_the_second_handed_back(
+    counter: Counter, actions: ActionServer
+) -> None:
+    answer = counter.say(TWO_THINGS, turn="t1")
+
+    assert answer["intent"]["name"] == "check_balance"
+    assert answer["second"] == "cállate ya"
+    assert actions.calls[0]["tracker"]["latest_message"]["text"] == "quiero saber mi saldo"
+    assert counter.say(TWO_THINGS, turn="t1", retry=True) == answer
+
+
+@pytest.mark.usefixtures("easily_sure")
+def test_an_answer_to_an_open_question_is_never_taken_apart(counter: Counter, actions: ActionServer) -> None:
+    actions.replies["action_balance"] = {
+        "events": [{"event": "active_loop", "name": "action_balance"}, {"event": "followup", "name": "action_listen"}],
+        "responses": [{"response": "utter_balance", "amount": "$1"}],
+    }
+    counter.say("/check_balance")
+    counter.say(TWO_THINGS)
+
+    assert actions.calls[-1]["tracker"]["latest_message"]["text"] == TWO_THINGS
 
 
 def test_only_digits_are_an_answer(counter: Counter) -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import httpx
@@ -14,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from backend.kit.db import make_sessions
 from backend.notifications import service
 from backend.notifications.gsm7 import BASIC, to_gsm7
-from backend.notifications.message import Message, PermanentFailure, TemporaryFailure
+from backend.notifications.message import Attachment, Message, PermanentFailure, TemporaryFailure
 from backend.notifications.models import Notification, NotificationStatus, Via
 from backend.notifications.sendgrid_email import SendgridEmail
 from backend.notifications.service import Notifier, make_senders
@@ -185,3 +186,12 @@ async def test_the_inbox_does_not_exist_outside_the_demo(client: httpx.AsyncClie
 def test_letters_outside_gsm_lose_their_accents() -> None:
     assert to_gsm7("Niño: clave única – ¿código? 水") == "Niño: clave unica - ¿codigo? ?"
     assert set(to_gsm7("áÁíóú“”…")) <= BASIC
+
+
+async def test_an_email_carries_its_file() -> None:
+    provider = Provider(httpx.Response(202, headers={"X-Message-Id": "m1"}))
+    sender = SendgridEmail.from_settings(SETTINGS, provider.http)
+    assert sender is not None
+    await sender.send(replace(message(Via.email), attachment=Attachment("recibo.pdf", "application/pdf", b"%PDF")))
+    (file,) = json.loads(provider.asked[0].content)["attachments"]
+    assert file == {"content": base64.b64encode(b"%PDF").decode(), "type": "application/pdf", "filename": "recibo.pdf"}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from actions import cancelling, correction, identity, identity_answers, memory, summary, waiting
+from actions import cancelling, correction, identity, identity_answers, knowledge, memory, summary, waiting
 from actions import format as fmt
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
@@ -174,7 +174,8 @@ class Answer(TurnAction):
             return Reply().say(says, digits=str(turn.utility.contract.digits)).ask(question)
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
-            return not_understood(turn, question)
+            known = await knowledge.aside(turn, backend, identity.reask(turn, question))
+            return known or not_understood(turn, question)
         reply = await identity.perform(skill, turn, backend, {"task": turn.intent})
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))

@@ -20,6 +20,8 @@ TIMEOUT_SECONDS = 6.0
 ME = "/api/customers/me"
 LINE = 200
 """What the backend takes as one line (backend/kit/words.py)."""
+ASKED = 300
+"""What it takes as a question (backend/knowledge/endpoints.py)."""
 
 _IDS = re.compile(r"/(?=[^/]*\d)[0-9A-Za-z-]{6,}(?=/|$)")
 T = TypeVar("T", bound=records.Record)
@@ -107,9 +109,10 @@ class Backend:
         """The newest payments."""
         return _items(await self._get(f"{ME}/payments", {"size": size}), records.Payment)
 
-    async def comparison(self, account_id: str) -> records.Comparison:
-        """The current period's use beside others."""
-        return records.Comparison.model_validate(await self._get(f"{ME}/accounts/{account_id}/usage/comparison"))
+    async def comparison(self, account_id: str, *, service: str | None = None) -> records.Comparison:
+        """The current period's use beside others; of the account's own service unless another is named."""
+        body = await self._get(f"{ME}/accounts/{account_id}/usage/comparison", {"service": service})
+        return records.Comparison.model_validate(body)
 
     async def usage_history(self, account_id: str, months: int = 24) -> tuple[records.Usage, ...]:
         """What was used by period, the newest last."""
@@ -168,6 +171,11 @@ class Backend:
             {"quantity": quantity, "tariff": tariff, "language": language},
         )
         return records.Estimate.model_validate(body)
+
+    async def knowledge(self, words: str, *, language: str) -> tuple[records.Passage, ...]:
+        """Passages of the utility's articles that answer the words, the best first."""
+        query = {"q": words[:ASKED], "language": language}
+        return _items(await self._get(f"/api/public/{self.utility}/knowledge", query), records.Passage)
 
     async def _get(self, path: str, query: _QUERY | None = None) -> object:
         given = {name: value for name, value in (query or {}).items() if value is not None}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from actions import format as fmt
+from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.reply import Reply
@@ -60,7 +61,8 @@ class NotYet(Skill):
                 "office": turn.utility.offices[0].name if turn.utility.offices else "",
                 "hours": fmt.hours(turn.utility.hours, turn.language),
             }
-            return Reply().say("not_yet", **values).ask(Question(kind="yes", task=task, data=data))
+            offer = Reply().say("not_yet", **values).ask(Question(kind="yes", task=task, data=data))
+            return await knowledge.before(turn, backend, offer)
         if task == NEWCOMER and "contact" not in data:
             return Reply().say("ask_contact").ask(Question(kind="contact", task=task, data=data))
         subject = word("later_subject", task, turn.language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from actions import format as fmt
-from actions import identity
+from actions import identity, knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.problems import LevelRequired
@@ -178,6 +178,7 @@ class ReportCondition(Skill):
         subject = word("subject", kind, turn.language)
         if AGREED not in data:
             asked = confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
-            return Reply().say("dont_drink").followed_by(asked) if kind == "water_quality" else asked
+            asked = Reply().say("dont_drink").followed_by(asked) if kind == "water_quality" else asked
+            return await knowledge.before(turn, backend, asked)
         case = await backend.open_case(category=kind, subject=subject, description=data["story"] or subject)
         return Reply().say(f"{kind}_reported", case=case.number).about(case=case.number).end()

@@ -207,6 +207,14 @@ class Zone(Record):
     name: str
 
 
+class Passage(Record):
+    """A section of one of the utility's articles."""
+
+    title: str
+    heading: str = ""
+    body: str
+
+
 class EstimateLine(Record):
     """A line of an estimate."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import format as fmt
-from actions import identity
+from actions import identity, knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.language import is_another
@@ -70,21 +70,24 @@ class Repeat(Skill):
 
 
 class OutOfScope(Skill):
-    """Not understood: the likeliest meanings as buttons; the second time in a row, a person."""
+    """No skill fits: what the utility has written on it; else the likeliest meanings; the second time, a person."""
 
     intents = ("out_of_scope",)
     offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """Ask back."""
+        """Quote, or ask back, or say that we don't know."""
         if is_another(turn.words):
             return Reply().say("language_unknown")
+        if known := await knowledge.answer(turn, backend):
+            return known
         misses = turn.misses + 1
         if misses >= 2:
             return _missed(Reply().say("not_understood_again", phone=fmt.phone(turn.utility.contacts.phone)), misses)
         guesses = likely(turn)
         if not guesses:
-            return _missed(Reply().say("out_of_scope"), misses)
+            asked = knowledge.is_question(turn.words)
+            return _missed(Reply().say("knowledge_unknown" if asked else "out_of_scope"), misses)
         offered = (*guesses, "human_agent")
         buttons = (Button(word("skill", intent, turn.language), payload(intent)) for intent in offered)
         return _missed(Reply().say("ask_back", *buttons), misses)

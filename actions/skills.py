@@ -19,7 +19,8 @@ from actions.payment import PayBill, PaymentStatus
 from actions.shared import Inform, OutOfScope, Repeat
 from actions.smalltalk import Goodbye, Menu, NothingOpen, Smalltalk
 from actions.tariff import AskRates
-from actions.usage import CheckUsage, ConservationTips, HighBill
+from actions.tips import ConservationTips
+from actions.usage import CheckUsage, HighBill
 
 ALL: tuple[type[Skill], ...] = (
     CheckBalance,

@@ -78,11 +78,10 @@ def structure(tariff: Tariff, turn: Turn) -> dict[str, str]:
     """A tariff as a few short lines."""
     unit = turn.utility.unit(tariff.service)
     shown = fmt.UNITS.get(unit, unit)
-    previous = Decimal(0)
-    lines: list[str] = []
-    for block in tariff.blocks:
-        lines.append(f"• {_span(block, previous, turn.language)} {shown}: {_price(block, turn)}")
-        previous = block.up_to or previous
+    lines = [
+        f"• {span_of(tariff, position, turn.language)} {shown}: {_price(block, turn)}"
+        for position, block in enumerate(tariff.blocks)
+    ]
     return {
         "tariff": tariff.name.in_language(turn.language),
         "fixed": fmt.money(Money(tariff.fixed_minor, turn.utility.currency), turn.language),
@@ -92,7 +91,10 @@ def structure(tariff: Tariff, turn: Turn) -> dict[str, str]:
     }
 
 
-def _span(block: Block, previous: Decimal, language: str) -> str:
+def span_of(tariff: Tariff, position: int, language: str) -> str:
+    """A block's units: `11 a 20`, `over 50`."""
+    block = tariff.blocks[position]
+    previous = (tariff.blocks[position - 1].up_to if position else None) or Decimal(0)
     first = previous + 1 if previous else Decimal(0)
     if block.up_to is None:
         return f"más de {previous:,}" if language == "es" else f"over {previous:,}"

@@ -142,14 +142,3 @@ class HighBill(Skill):
         rose = direction(found.change_percent) == "up"
         response = "high_bill_estimated" if found.estimated else ("high_bill_usage" if rose else "high_bill_other")
         return Reply().say(response, **values_of(found, turn)).end()
-
-
-class ConservationTips(Skill):
-    """How to use less."""
-
-    intents = ("conservation_tips",)
-    aside = True
-
-    async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """Three tips."""
-        return Reply().say("tips_electric" if "electric" in turn.utility.services else "tips")

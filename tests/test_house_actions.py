@@ -68,6 +68,8 @@ def test_everything_that_actions_say_is_in_the_responses() -> None:
         for found in re.finditer(r"""\.say\(\s*["']([a-z_]+)["']""", path.read_text(encoding="utf-8"))
     }
     said |= {f"{prefix}_{kind}" for kind in QUESTIONS for prefix in ("reask", "why")}
+    said |= {"tips_by_average", "tips_by_tariff", *(f"tips_water_{one}" for one in ("low", "usual", "high", "leak"))}
+    said |= {f"tips_electric_{one}" for one in ("low", "usual", "high")}
     said |= {f"usage_{way}" for way in ("up", "down", "same", "new")}
     said |= {f"emailed_{what}" for what in ("bill", "reference")}
     said |= {f"{kind}_{end}" for kind in ("complaint", "dispute") for end in ("opened", "opened_undated")}
@@ -94,6 +96,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
     "utter_language_changed", "utter_as_i_said", "utter_dont_drink", "utter_one_at_a_time",
+    "utter_tips_by_average", "utter_tips_by_tariff", "utter_knowledge_first",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
     "utter_ask_amount",

@@ -33,14 +33,19 @@ def pesos(minor: int) -> dict[str, object]:
 
 @dataclass
 class Backend:
-    """Answers by "METHOD path" (query left out); a list of routes is used up one by one. Keeps every request."""
+    """Answers by "METHOD path" (query left out); a list of routes is used up one by one. Keeps every request.
+
+    Without a route for it, no article answers anything.
+    """
 
     routes: dict[str, Any]
     requests: list[httpx.Request] = field(default_factory=list)
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
-        route = self.routes[f"{request.method} {request.url.path}"]
+        call = f"{request.method} {request.url.path}"
+        unknown = (200, {"items": []}) if request.url.path.endswith("/knowledge") else None
+        route = self.routes[call] if unknown is None else self.routes.get(call, unknown)
         if isinstance(route, list):
             route = route.pop(0) if len(route) > 1 else route[0]
         status, body = route(request) if callable(route) else route

@@ -1,0 +1,141 @@
+"""What no skill answers: a passage quoted and named, or the truth that we don't know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from actions.knowledge import LONGEST_QUOTE, is_question, quoted, wants_explaining
+from tests.actions.stage import CASE, ME, NEEDS_1, Backend, Conversation, balance
+
+SEARCH = "GET /api/public/cantera/knowledge"
+PASSAGE = {
+    "article": "cloudy-water", "title": "Agua turbia o con color", "heading": "Si sale blanca", "body": "Es aire.",
+    "rank": 0.8,
+}  # fmt: skip
+FOUND: dict[str, Any] = {SEARCH: (200, {"items": [PASSAGE]})}
+GUESSES = {"nlu_fallback": 0.3, "pay_bill": 0.2, "check_usage": 0.1}
+
+
+@pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback"])
+async def test_a_passage_is_quoted_with_its_title_and_nothing_is_asked_back(intent: str) -> None:
+    talk = Conversation(Backend(FOUND))
+    heard = await talk.run(_out_of_scope(), "¿por qué sale blanca?", intent, ranking=GUESSES)
+    assert heard.responses == ["knowledge"]
+    told = heard.values("knowledge")
+    assert (told["title"], told["passage"]) == ("Agua turbia o con color", "Es aire.")
+
+
+async def test_the_customers_words_are_searched_in_the_customers_language() -> None:
+    talk = Conversation(Backend(FOUND), language="en")
+    await talk.say("why is it white?", "out_of_scope")
+    (request,) = talk.backend.requests
+    assert dict(request.url.params) == {"q": "why is it white?", "language": "en"}
+
+
+async def test_a_novel_is_searched_by_its_beginning() -> None:
+    talk = Conversation(Backend({}))
+    await talk.say("agua " * 2_000, "out_of_scope")
+    assert len(talk.backend.requests[0].url.params["q"]) == 300
+
+
+async def test_without_a_passage_it_is_asked_back() -> None:
+    heard = await Conversation(Backend({})).say("¿y eso qué es?", "out_of_scope", ranking=GUESSES)
+    assert heard.responses == ["ask_back"]
+
+
+@pytest.mark.parametrize(
+    ("text", "response"), [("¿quién pintó la Mona Lisa?", "knowledge_unknown"), ("la Mona Lisa", "out_of_scope")]
+)
+async def test_a_question_that_nothing_fits_is_told_that_we_do_not_know(text: str, response: str) -> None:
+    heard = await Conversation(Backend({})).say(text, "out_of_scope")
+    assert heard.responses == [response]
+
+
+async def test_a_passage_ends_a_row_of_misses() -> None:
+    talk = Conversation(Backend({SEARCH: [(200, {"items": []}), (200, {"items": [PASSAGE]})]}))
+    await talk.say("eso", "out_of_scope", ranking=GUESSES)
+    heard = await talk.say("¿por qué sale blanca?", "out_of_scope", ranking=GUESSES)
+    assert (heard.responses, heard.slots["misses"]) == (["knowledge"], 0)
+
+
+async def test_a_question_in_between_is_answered_and_ours_asked_again() -> None:
+    talk = Conversation(Backend(FOUND | {f"GET {ME}/balance": NEEDS_1}))
+    await talk.say("saldo", "check_balance")
+    heard = await talk.say("¿y por qué sale blanca?", "nlu_fallback")
+    assert heard.responses == ["knowledge_first", "reask_contract"]
+    assert talk.slots["question"]["kind"] == "contract"
+
+
+async def test_words_that_are_no_question_are_not_looked_up_in_between() -> None:
+    talk = Conversation(Backend(balance(100).routes | {f"GET {ME}/balance": NEEDS_1}))
+    await talk.say("saldo", "check_balance")
+    await talk.say("asdf", "out_of_scope")
+    assert [r.url.path for r in talk.backend.requests if r.url.path.endswith("knowledge")] == []
+
+
+async def test_why_the_water_is_white_is_explained_before_a_report_is_offered() -> None:
+    heard = await Conversation(Backend(FOUND)).say("¿por qué sale blanca el agua?", "water_quality")
+    assert heard.responses == ["knowledge_first", "confirm_water_quality"]
+
+
+async def test_a_report_without_a_question_is_taken_as_before() -> None:
+    talk = Conversation(Backend(FOUND | {f"POST {ME}/cases": CASE}))
+    assert (await talk.say("mi agua sale sucia", "water_quality")).responses == ["confirm_water_quality"]
+    assert (await talk.say("sí", "affirm")).responses == ["water_quality_reported"]
+
+
+async def test_how_something_is_done_is_explained_before_the_team_is_offered() -> None:
+    heard = await Conversation(Backend(FOUND)).say("¿cómo cambio el nombre del recibo?", "change_holder")
+    assert heard.responses == ["knowledge_first", "not_yet"]
+
+
+async def test_a_button_is_never_looked_up() -> None:
+    talk = Conversation(Backend(FOUND))
+    await talk.say("/out_of_scope", "out_of_scope")
+    assert talk.backend.requests == []
+
+
+def test_a_long_passage_is_cut_behind_a_sentence() -> None:
+    body = "Una frase de cuarenta letras más o menos. " * 20
+    cut = quoted(body)
+    assert len(cut) <= LONGEST_QUOTE
+    assert cut.endswith("menos.")
+    assert cut.count("frase") == (LONGEST_QUOTE + 1) // 42
+
+
+def test_a_passage_without_sentences_is_cut_between_words() -> None:
+    cut = quoted("palabra " * 200)
+    assert (len(cut) <= LONGEST_QUOTE + 1, cut.endswith("palabra…")) == (True, True)
+
+
+def test_a_list_becomes_bullets() -> None:
+    assert quoted("Lleva:\n- identificación\n- recibo\n") == "Lleva:\n• identificación\n• recibo"
+
+
+@pytest.mark.parametrize(
+    ("words", "asks", "explains"),
+    [
+        ("¿por qué sale café?", True, True),
+        ("por que sale cafe", True, True),
+        ("oye cómo leo mi medidor", True, True),
+        ("quién repara la banqueta", True, True),
+        ("is it safe to drink", True, True),
+        ("how do I read it", True, True),
+        ("and why is that", True, True),
+        ("¿a dónde llamo?", True, False),
+        ("mi agua sale café", False, False),
+        ("I want to pay", False, False),
+        ("no hay agua", False, False),
+        ("", False, False),
+    ],
+)
+def test_questions_are_told_from_reports(words: str, asks: bool, explains: bool) -> None:
+    assert (is_question(words), wants_explaining(words)) == (asks, explains)
+
+
+def _out_of_scope() -> Any:
+    from actions.skills import SKILLS
+
+    return SKILLS["out_of_scope"]

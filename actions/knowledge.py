@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from actions.client import Backend
 from actions.records import Passage
@@ -17,12 +18,12 @@ UNCLEAR = frozenset({"out_of_scope", "nlu_fallback"})
 _ASKS = re.compile(
     r"(^|\b(y|e|oye|oiga|hola|disculpe|disculpa|perdon|and|hey|hi|so|but|pero) )"
     r"(por ?que|para que|como|que|cual|cuales|cuanto|cuanta|cuantos|cuantas|cuando|donde|quien|quienes|a quien|de quien"
-    r"|hay|es normal|es seguro|se puede|puedo|why|how|what|which|when|where|who|whose|is it|is there|are there|can i"
+    r"|es normal|es seguro|se puede|puedo|why|how|what|which|when|where|who|whose|is it|is there|are there|can i"
     r"|do i|do you|does|should i|will you)\b"
 )
 _EXPLAINS = re.compile(
-    r"\b(por ?que|como|que (es|son|significa|hago|pasa)|es normal|es (malo|seguro|peligroso)|puedo|se puede|quien|hay"
-    r"|why|how|what|is it (safe|normal|ok)|can i|should i|do i|who|is there|are there)\b"
+    r"\b(por ?que|como|que (es|son|significa|hago|pasa)|es normal|es (malo|seguro|peligroso)|puedo|se puede|quien"
+    r"|why|how(?! (much|many|long|soon))|what|is it (safe|normal|ok)|can i|should i|do i|who)\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
@@ -43,9 +44,11 @@ async def answer(turn: Turn, backend: Backend) -> Reply | None:
     return Reply().say("knowledge", **_values(passage)) if passage else None
 
 
-async def before(turn: Turn, backend: Backend, reply: Reply) -> Reply:
-    """`reply`, behind the passage that explains what was asked, where somebody asks how or why."""
-    if turn.question is not None or not wants_explaining(turn.words):
+async def before(
+    turn: Turn, backend: Backend, reply: Reply, *, when: Callable[[str], bool] = wants_explaining
+) -> Reply:
+    """`reply`, behind the passage that explains what was asked, where the words are `when` and nothing else is open."""
+    if turn.question is not None or not when(turn.words):
         return reply
     passage = await _find(turn, backend)
     return Reply().say("knowledge_first", **_values(passage)).followed_by(reply) if passage else reply

@@ -62,7 +62,7 @@ class NotYet(Skill):
                 "hours": fmt.hours(turn.utility.hours, turn.language),
             }
             offer = Reply().say("not_yet", **values).ask(Question(kind="yes", task=task, data=data))
-            return await knowledge.before(turn, backend, offer)
+            return await knowledge.before(turn, backend, offer, when=knowledge.is_question)
         if task == NEWCOMER and "contact" not in data:
             return Reply().say("ask_contact").ask(Question(kind="contact", task=task, data=data))
         subject = word("later_subject", task, turn.language)

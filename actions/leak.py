@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actions import format as fmt
+from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.problems import BackendError
@@ -22,7 +23,8 @@ class ReportLeak(Skill):
         data = {"story": turn.words, **data}
         place = data.get("place")
         if not place:
-            return Reply().say("ask_leak_place").ask(Question(kind="place", task="report_leak", data=data))
+            ask = Reply().say("ask_leak_place").ask(Question(kind="place", task="report_leak", data=data))
+            return await knowledge.before(turn, backend, ask)
         subject = word("subject", "leak", turn.language)
         if AGREED not in data:
             return confirm(turn, task="report_leak", data=data, subject=subject, place=place)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.reply import Reply
@@ -70,5 +71,7 @@ class NothingOpen(Skill):
         return "action_nothing_open"
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """A short answer and what can be done."""
+        """A short answer and what can be done; a why that is a question of its own is looked up."""
+        if data["task"] == "why" and (known := await knowledge.answer(turn, backend)):
+            return known
         return Reply().say(self.RESPONSES[data["task"]], digits=str(turn.utility.contract.digits))

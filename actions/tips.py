@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.outage import service_of
@@ -44,7 +45,11 @@ class ConservationTips(Skill):
     aside = True
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """The figure, then three tips that fit it. Asks nobody who they are: without a figure they are general."""
+        """The figure, then three tips that fit it; first the passage where one explains what was asked."""
+        return await knowledge.before(turn, backend, await self._tips(turn, backend, data))
+
+    async def _tips(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
+        """Asks nobody who they are: without a figure tips are general."""
         service = service_meant(turn, data)
         found = await _usage(backend, service)
         if found is None or found.estimated:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.knowledge import LONGEST_QUOTE, is_question, quoted, wants_explaining
-from tests.actions.stage import CASE, ME, NEEDS_1, Backend, Conversation, balance
+from tests.actions.stage import CASE, ME, NEEDS_1, NOBODY, Backend, Conversation, balance
 
 SEARCH = "GET /api/public/cantera/knowledge"
 PASSAGE = {
@@ -91,6 +91,22 @@ async def test_how_something_is_done_is_explained_before_the_team_is_offered() -
     assert heard.responses == ["knowledge_first", "not_yet"]
 
 
+async def test_whose_pipe_leaks_is_explained_before_the_place_is_asked() -> None:
+    heard = await Conversation(Backend(FOUND)).say("¿quién repara la fuga de la banqueta?", "report_leak")
+    assert heard.responses == ["knowledge_first", "ask_leak_place"]
+
+
+async def test_a_why_with_nothing_open_is_a_question_of_its_own() -> None:
+    assert (await Conversation(Backend(FOUND)).say("¿y por qué sale blanca?", "why")).responses == ["knowledge"]
+    assert (await Conversation(Backend({})).say("¿por qué?", "why")).responses == ["why"]
+
+
+async def test_how_to_find_a_leak_is_explained_before_the_tips() -> None:
+    backend = Backend(FOUND | {f"GET {ME}/identity": NOBODY})
+    heard = await Conversation(backend).say("¿cómo sé si gotea?", "conservation_tips")
+    assert heard.responses == ["knowledge_first", "tips"]
+
+
 async def test_a_button_is_never_looked_up() -> None:
     talk = Conversation(Backend(FOUND))
     await talk.say("/out_of_scope", "out_of_scope")
@@ -128,6 +144,8 @@ def test_a_list_becomes_bullets() -> None:
         ("mi agua sale café", False, False),
         ("I want to pay", False, False),
         ("no hay agua", False, False),
+        ("hay una fuga en la banqueta", False, False),
+        ("how much is it", True, False),
         ("", False, False),
     ],
 )

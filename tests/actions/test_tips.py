@@ -54,7 +54,8 @@ async def test_the_service_that_is_named_is_the_one_that_is_looked_at() -> None:
     talk = Conversation(using(4, unit="HCF", average=4), utility="prairie", language="en")
     heard = await talk.say("how can I save water?", "conservation_tips")
     assert heard.responses == ["tips_by_average", "tips_water_usual"]
-    assert talk.backend.requests[-1].url.params["service"] == "water"
+    (request,) = (one for one in talk.backend.requests if one.url.path.endswith("comparison"))
+    assert request.url.params["service"] == "water"
 
 
 async def test_a_first_period_is_compared_with_the_tariff() -> None:

@@ -24,7 +24,8 @@ class Found:
 
     A word weighs more the fewer articles have it, and most when none has. `asked`: the weight of all words; `anywhere`:
     of those in the passage; `on_topic`: of those in its title, heading or `also`, which are `hits`; `named`: of those
-    in title or heading; `nearness`: ts_rank_cd, between 0 and 1.
+    in title or heading; `nearness`: the best ts_rank_cd in the article, 0 to 1, so that of sections with the same words
+    the first comes first.
     """
 
     article: str
@@ -68,8 +69,10 @@ _SEARCH: Final = text(
         where m.search @@ q.any_of
         group by m.article, m.position, m.title, m.heading, m.body, m.search, q.any_of
     )
-    select article, title, heading, body, asked, anywhere, on_topic, named, hits, nearness from found
-    order by anywhere + on_topic desc, nearness desc, article, position
+    select article, title, heading, body, asked, anywhere, on_topic, named, hits,
+        max(nearness) over (partition by article) as nearness
+    from found
+    order by anywhere + on_topic desc, article, position
     limit :looked_at
     """
 )

@@ -111,3 +111,8 @@ async def test_an_unknown_utility_is_not_found(client: httpx.AsyncClient) -> Non
 )
 def test_courtesy_and_question_words_say_nothing(question: str, language: str, words: str) -> None:
     assert content_words(question, language) == words
+
+
+async def test_of_sections_with_the_same_words_the_first_comes_first(client: httpx.AsyncClient, loaded: None) -> None:
+    items = await asked(client, "prairie", {"language": "en", "ask": "how does net metering work?"})
+    assert [one["heading"] for one in items[:2]] == ["What your panels earn", "How to connect"]

@@ -178,7 +178,9 @@ class ReportCondition(Skill):
         subject = word("subject", kind, turn.language)
         if AGREED not in data:
             asked = confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
-            asked = Reply().say("dont_drink").followed_by(asked) if kind == "water_quality" else asked
-            return await knowledge.before(turn, backend, asked)
+            explained = await knowledge.before(turn, backend, asked)
+            # An article says itself when water is not to be drunk.
+            warn = kind == "water_quality" and explained is asked
+            return Reply().say("dont_drink").followed_by(asked) if warn else explained
         case = await backend.open_case(category=kind, subject=subject, description=data["story"] or subject)
         return Reply().say(f"{kind}_reported", case=case.number).about(case=case.number).end()

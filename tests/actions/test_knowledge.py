@@ -77,12 +77,12 @@ async def test_words_that_are_no_question_are_not_looked_up_in_between() -> None
 
 async def test_why_the_water_is_white_is_explained_before_a_report_is_offered() -> None:
     heard = await Conversation(Backend(FOUND)).say("¿por qué sale blanca el agua?", "water_quality")
-    assert heard.responses == ["knowledge_first", "confirm_water_quality"]
+    assert heard.responses == ["knowledge_first", "summary"]
 
 
 async def test_a_report_without_a_question_is_taken_as_before() -> None:
     talk = Conversation(Backend(FOUND | {f"POST {ME}/cases": CASE}))
-    assert (await talk.say("mi agua sale sucia", "water_quality")).responses == ["confirm_water_quality"]
+    assert (await talk.say("mi agua sale sucia", "water_quality")).responses == ["dont_drink", "summary"]
     assert (await talk.say("sí", "affirm")).responses == ["water_quality_reported"]
 
 

@@ -26,7 +26,11 @@ class DialogueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One turn for Rasa."""
+    """One turn for Rasa.
+
+    `foreign`: in neither of our languages. `whole`: the story of which `message` is only the ends. `lapsed`: the open
+    question had been left for hours. `greeting`: the variant under test.
+    """
 
     conversation: UUID
     turn: UUID
@@ -39,6 +43,10 @@ class Question:
     modality: str = "text"
     retry: bool = False
     new_session: bool = False
+    foreign: bool = False
+    whole: str = ""
+    lapsed: bool = False
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +154,10 @@ class Rasa:
                 "token": question.token,
                 "retry": question.retry,
                 "new_session": question.new_session,
+                "foreign": question.foreign,
+                "whole": question.whole,
+                "lapsed": question.lapsed,
+                "greeting": question.greeting,
             },
         }
         try:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from channels.message import Part, Reaction, Text
 
-MAX_TOGETHER = 10
+MAX_TOGETHER = 25
 
 
 @dataclass(frozen=True, slots=True)

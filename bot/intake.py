@@ -16,11 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import mailbox, statuses
+from bot import mailbox, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from channels.base import Channel, Webhook
 from channels.errors import MalformedError
-from channels.message import DeliveryStatus, Inbound, Parsed
+from channels.message import DeliveryStatus, Inbound, Parsed, Revision
 from kit.clock import Clock
 from kit.ids import new_id
 
@@ -46,6 +46,7 @@ class Arrival:
     outcome: str
     messages: tuple[Inbound, ...]
     statuses: tuple[DeliveryStatus, ...]
+    revisions: tuple[Revision, ...]
     unknown: tuple[str, ...]
     utilities: dict[tuple[str, str], str]
 
@@ -87,23 +88,22 @@ class Intake:
         except MalformedError:
             parsed, outcome = Parsed(), "malformed"
         utilities: dict[tuple[str, str], str] = {}
-        messages, unknown = [], [kind[:64] for kind, _ in parsed.unknown]
-        for message in parsed.messages:
+        unknown = [kind[:64] for kind, _ in parsed.unknown]
+        carried: tuple[Inbound | Revision, ...] = (*parsed.messages, *parsed.revisions)
+        for one in carried:
             try:
-                account = self.accounts.find(message.channel, message.account)
+                utilities[one.channel, one.account] = self.accounts.find(one.channel, one.account).utility
             except UnknownAccountError:
                 unknown.append("account")
-                continue
-            utilities[message.channel, message.account] = account.utility
-            messages.append(message)
         return Arrival(
             id=new_id(),
             channel=channel.name,
             at=self.clock(),
             body=webhook.body,
             outcome=outcome,
-            messages=tuple(messages),
+            messages=tuple(one for one in parsed.messages if (one.channel, one.account) in utilities),
             statuses=parsed.statuses,
+            revisions=tuple(one for one in parsed.revisions if (one.channel, one.account) in utilities),
             unknown=tuple(unknown),
             utilities=utilities,
         )
@@ -141,10 +141,12 @@ class Intake:
             await connection.execute(_STORE, [_stored(arrival) for arrival in arrivals])
             messages = [message for arrival in arrivals for message in arrival.messages]
             accepted = await mailbox.accept(connection, messages, utilities=utilities, now=now)
+            revised = [revision for arrival in arrivals for revision in arrival.revisions]
+            again = await revisions.apply(connection, revised, utilities=utilities, now=now)
             told = [status for arrival in arrivals for status in arrival.statuses]
             await statuses.apply(connection, told, now=now)
-        if accepted:
-            MESSAGES.labels(messages[0].channel).inc(accepted)
+        if accepted or again:
+            MESSAGES.labels(arrivals[0].channel).inc(accepted + again)
             self.wake_workers()
 
 

@@ -48,7 +48,10 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that a turn decided. None in a field of the conversation leaves it as it is."""
+    """All that a turn decided. None in a field of the conversation leaves it as it is.
+
+    `served`: a task was done. `rating`: what is asked about it now (score, reason); None drops that question.
+    """
 
     outcome: str
     replies: tuple[Reply, ...] = ()
@@ -70,6 +73,9 @@ class Outcome:
     limited: bool = False
     settles_incident: bool = True
     second: str | None = None
+    served: bool = False
+    rating: str | None = None
+    greeting: str | None = None
 
 
 _OWN = """
@@ -106,7 +112,14 @@ _CHANGES = """
     last_turn_at = :now,
     incident_at = case when :settles then null else incident_at end,
     limited_at = case when :limited then :now else limited_at end,
-    second = case when :asked then :second else second end
+    second = case when :asked then :second else second end,
+    waiting_task = case when :asked then :waiting_task else waiting_task end,
+    reminded_at = case when :asked then null else reminded_at end,
+    lapsed_at = case when :asked then null else lapsed_at end,
+    invited_at = case when :asked then null else invited_at end,
+    served_at = case when :served then :now else served_at end,
+    rating = cast(:rating as text),
+    rating_asked_at = case when cast(:rating as text) = 'score' then :now else rating_asked_at end
 """
 
 _FINISH = text(
@@ -116,7 +129,7 @@ _FINISH = text(
     update runtime.turns set outcome = :outcome, intent = :intent, confidence = :confidence,
         ranking = cast(:ranking as jsonb), actions = cast(:actions as jsonb), slots = cast(:slots as jsonb),
         trace = cast(:trace as jsonb), timings = cast(:timings as jsonb), error = :error, finished_at = :now,
-        utterance = :utterance, margin = :margin, answering = :answering, asking = :asking
+        greeting = :greeting, utterance = :utterance, margin = :margin, answering = :answering, asking = :asking
     from own where turns.id = :turn
 ), messages as (
     update runtime.inbound set state = :inbound_state
@@ -193,6 +206,10 @@ async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *,
         "settles": outcome.settles_incident,
         "limited": outcome.limited,
         "second": outcome.second,
+        "waiting_task": outcome.slots.get("pending_task"),
+        "served": outcome.served,
+        "rating": outcome.rating,
+        "greeting": outcome.greeting,
         "outcome": outcome.outcome,
         "inbound_state": "dead" if outcome.outcome == "dead" else "done",
         "intent": outcome.intent,

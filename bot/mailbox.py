@@ -45,8 +45,14 @@ with conversation as (
     where state = 'held' and conversation_id in (select id from conversation)
 )
 insert into runtime.inbound
-    (id, conversation_id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, arrived_at)
-select input.id, conversation.id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, :now
+    (id, conversation_id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, arrived_at,
+     state)
+select input.id, conversation.id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, :now,
+    case when exists (
+        select 1 from runtime.revisions r
+        where r.channel = input.channel and r.account = input.account and r.original_id = input.external_id
+          and r.address = conversation.address and r.deletes
+    ) then 'withdrawn' else 'waiting' end
 from jsonb_to_recordset(cast(:messages as jsonb))
     as input(id uuid, channel text, account text, address text, external_id text, parts jsonb, locale text,
              reply_to text, sender_name text, sent_at timestamptz, position int)
@@ -130,6 +136,11 @@ class Claim:
     incident_at: datetime | None
     limited_at: datetime | None
     second: str | None
+    lapsed_at: datetime | None
+    invited_at: datetime | None
+    served_at: datetime | None
+    rating: str | None
+    rating_asked_at: datetime | None
     offered: tuple[dict[str, Any], ...]
     messages: tuple[Waiting, ...]
     started_at: datetime
@@ -220,6 +231,11 @@ def _claim(rows: list[Row[Any]], *, worker: int, now: datetime) -> Claim:
         incident_at=row.incident_at,
         limited_at=row.limited_at,
         second=row.second,
+        lapsed_at=row.lapsed_at,
+        invited_at=row.invited_at,
+        served_at=row.served_at,
+        rating=row.rating,
+        rating_asked_at=row.rating_asked_at,
         offered=tuple(row.offered),
         messages=taken,
         started_at=begun[0].started_at if begun else now,

@@ -6,7 +6,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Boolean, ForeignKey, Identity, Index, SmallInteger, Text, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    SmallInteger,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.dialects.postgresql import UUID as PG_UUID
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +35,7 @@ class Conversation(Base):
         UniqueConstraint("channel", "account", "address"),
         Index("ix_conversations_ready", "ready_at", postgresql_where=text("pending")),
         Index("ix_conversations_leased", "lease_owner", postgresql_where=text("lease_owner is not null")),
+        Index("ix_conversations_waiting", "last_turn_at", postgresql_where=text("active_loop is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -48,6 +60,13 @@ class Conversation(Base):
     last_turn_at: Mapped[datetime | None]
     incident_at: Mapped[datetime | None]  # since when we owe an answer we apologised for
     limited_at: Mapped[datetime | None]
+    waiting_task: Mapped[str | None]  # what the open question is for
+    reminded_at: Mapped[datetime | None]  # silence: reminded, let lapse, invited by template; each once a question
+    lapsed_at: Mapped[datetime | None]
+    invited_at: Mapped[datetime | None]
+    served_at: Mapped[datetime | None]  # the last task that was done
+    rating: Mapped[str | None]  # what we asked for last: score, reason
+    rating_asked_at: Mapped[datetime | None]
     offered: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
     last_seq: Mapped[int] = mapped_column(server_default="0")
     second: Mapped[str | None]  # the second of two things in one message, until the first is done
@@ -61,6 +80,7 @@ class Inbound(Base):
         UniqueConstraint("channel", "account", "external_id"),
         Index("ix_inbound_open", "conversation_id", postgresql_where=text("state in ('waiting', 'in_turn')")),
         Index("ix_inbound_recent", "conversation_id", "arrived_at"),
+        Index("ix_inbound_revises", "channel", "account", "revises", postgresql_where=text("revises is not null")),
         Index("ix_inbound_dead", "arrived_at", postgresql_where=text("state = 'dead'")),
     )
 
@@ -76,8 +96,29 @@ class Inbound(Base):
     sent_at: Mapped[datetime]
     arrived_at: Mapped[datetime]
     arrival: Mapped[int] = mapped_column(BigInteger, Identity())
-    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, in_turn, done, dead
+    state: Mapped[str] = mapped_column(server_default="waiting")  # waiting, in_turn, done, dead, withdrawn
     turn_id: Mapped[UUID | None]
+    revises: Mapped[str | None]  # the external id of the message that this edit of it asks anew
+
+
+class Revision(Base):
+    """An edit or a deletion of a customer's message, once; what it did is in the mailbox."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "external_id"),
+        Index("ix_revisions_original", "channel", "account", "original_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    account: Mapped[str]
+    external_id: Mapped[str]
+    original_id: Mapped[str]
+    address: Mapped[str]
+    deletes: Mapped[bool]
+    sent_at: Mapped[datetime]
+    arrived_at: Mapped[datetime]
 
 
 class Turn(Base):
@@ -95,7 +136,7 @@ class Turn(Base):
     conversation_id: Mapped[UUID] = mapped_column(ForeignKey("runtime.conversations.id"))
     inbound_ids: Mapped[list[UUID]] = mapped_column(ARRAY(PG_UUID(as_uuid=True)))
     attempts: Mapped[int] = mapped_column(server_default="1")
-    outcome: Mapped[str | None]  # none while open; answered, handled, ignored, held, limited, dead
+    outcome: Mapped[str | None]  # none while open; answered, handled, rated, ignored, held, limited, dead
     intent: Mapped[str | None]
     confidence: Mapped[float | None]
     ranking: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
@@ -110,6 +151,7 @@ class Turn(Base):
     asking: Mapped[bool | None]  # a question of ours was open when it ended
     verdict: Mapped[str | None]  # bot/outcomes.py
     taught: Mapped[str | None]  # the intent that the customer showed to have meant
+    greeting: Mapped[str | None]  # which variant greeted, where two are compared
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
 
@@ -219,6 +261,27 @@ class SenderStop(Base):
     what: Mapped[str] = mapped_column(primary_key=True)  # account, campaign, template:<name>:<language>
     until: Mapped[datetime]
     error_code: Mapped[str] = mapped_column(server_default="")
+
+
+class Rating(Base):
+    """How a customer says that it went, 1 to 5. `reason` is redacted."""
+
+    __tablename__ = "ratings"
+    __table_args__ = (
+        UniqueConstraint("turn_id"),
+        CheckConstraint("score between 1 and 5", name="score"),
+        Index("ix_ratings_at", "utility_id", "at"),
+        Index("ix_ratings_conversation", "conversation_id", "at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    utility_id: Mapped[str]
+    channel: Mapped[str]
+    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("runtime.conversations.id"))
+    turn_id: Mapped[UUID] = mapped_column(ForeignKey("runtime.turns.id"))
+    score: Mapped[int] = mapped_column(SmallInteger)
+    reason: Mapped[str | None]
+    at: Mapped[datetime]
 
 
 class QueueEntry(Base):

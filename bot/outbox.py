@@ -99,9 +99,9 @@ with own as (
     returning id, channel, account, address, epoch, last_seq
 )
 insert into runtime.outbox (id, conversation_id, seq, idempotency_key, sender, channel, account, address, payload,
-    template, owner_epoch, next_attempt_at, created_at)
+    template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at)
 select :id, id, last_seq, :key, :sender, channel, account, address, cast(:payload as jsonb), :template, epoch,
-    :now, :now
+    case when :pull then 'sent' else 'queued' end, :rank, :now, :now, case when :pull then cast(:now as timestamptz) end
 from own on conflict (idempotency_key) do nothing
 """)
 
@@ -218,8 +218,13 @@ async def stop(
     await connection.execute(_STOP, values)
 
 
-async def append(connection: AsyncConnection, message: Outbound, *, key: str, sender: str, now: datetime) -> bool:
-    """Put one message at the end of its conversation, once a `key`; returns whether it was new."""
+async def append(
+    connection: AsyncConnection, message: Outbound, *, key: str, sender: str, now: datetime, pull: bool = False
+) -> bool:
+    """Put one message at the end of its conversation, once a `key`; returns whether it was new.
+
+    `pull`: the channel is read by its customer, so that being committed is being sent.
+    """
     values = {
         "id": new_id(),
         "conversation": message.conversation_id,
@@ -227,6 +232,8 @@ async def append(connection: AsyncConnection, message: Outbound, *, key: str, se
         "sender": sender,
         "payload": json.dumps(outbound_to_json(message)),
         "template": message.template is not None,
+        "pull": pull,
+        "rank": (Rank.SENT if pull else Rank.QUEUED).value,
         "now": now,
     }
     return (await connection.execute(_APPEND, values)).rowcount == 1

@@ -12,11 +12,23 @@ from bot.gathering import Waiting
 from bot.sentences import Key, say
 from channels.message import Choice, Keypress, Location, Media, Part, Reaction, Speech, Text, Unsupported
 
-MAX_WORDS = 2000
-"""Characters of a message that Rasa is given; nobody asks for a bill in more (WhatsApp itself takes 4096)."""
+MAX_WORDS = 8000
+"""Characters of a message that we read at all: what the web chat takes in (WhatsApp itself takes 4096)."""
+LONGEST_HEARD = 2000
+"""Characters of an answer to an open question that Rasa is given."""
+NOVEL = 600
+"""From here on a message is a story: what it asks stands at its beginning or at its end."""
+END = 160
+"""Characters of each end of a story that are read for what it asks."""
 
 STOP_WORDS = frozenset({"stop", "baja", "alto", "unsubscribe"})
 START_WORDS = frozenset({"start", "alta", "unstop"})
+ASKS = re.compile(
+    r"\b(?:quiero|quisiera|necesito|ocupo|me (?:puede|pueden|puedes|podria|podrian)|puedo|dame|dime|diganme|mande?n?me"
+    r"|cuanto|cuando vence|hay una fuga|no (?:tengo|hay) (?:agua|luz)|i (?:want|need)|i d like|i would like"
+    r"|can (?:you|i)|could you|how (?:much|do|can)|please|there is a leak|no (?:water|power))\b"
+)
+"""How a sentence asks for something."""
 NUMBER = re.compile(r"^\s*(\d{1,2})\s*[.)]?\s*$")
 
 
@@ -32,10 +44,14 @@ class Offered:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A message for Rasa. `words` is what the customer wrote (for the language), empty for a pressed choice."""
+    """A message for Rasa. `words` is what the customer wrote (for the language), empty for a pressed choice.
+
+    `whole` is all of a story of which `message` is only the beginning and the end; else empty.
+    """
 
     message: str
     words: str = ""
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,22 @@ def clean(text: str) -> str:
     joined = "".join(kept).replace("\u200d", "")
     lines = (" ".join(line.split()) for line in joined.split("\n"))
     return "\n".join(line for line in lines if line)[:MAX_WORDS].strip()
+
+
+def ends(words: str) -> str:
+    """The first and the last sentence of a story, at most END characters each, cut between words at the worst.
+
+    When only one of the two asks for something, that one alone.
+    """
+    sentences = [one for one in re.split(r"(?<=[.!?…])\s+|\n+", words) if one.strip()]
+    first = _cut(sentences[0])
+    last = " ".join(reversed(_cut(" ".join(reversed(sentences[-1].split()))).split()))
+    asking = [one for one in (first, last) if ASKS.search(plain(one)) or "?" in one]
+    return asking[0] if len(asking) == 1 else f"{first}\n{last}"
+
+
+def _cut(sentence: str) -> str:
+    return sentence if len(sentence) <= END else sentence[: END + 1].rpartition(" ")[0] or sentence[:END]
 
 
 def plain(text: str) -> str:
@@ -126,11 +158,13 @@ def _words(text: str, offered: Sequence[Offered], *, in_form: bool) -> Reading:
     if not in_form and (command := plain(words)) in STOP_WORDS | START_WORDS:
         stop = command in STOP_WORDS
         return Say("opted_out" if stop else "opted_in", preference=stop)
-    return Ask(words, words)
+    if len(words) > NOVEL and not in_form:
+        return Ask(ends(words), words, words)
+    return Ask(words[:LONGEST_HEARD], words)
 
 
 def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bool, language: str) -> Reading:
-    """What these messages, one turn, ask for."""
+    """What these messages, one turn, ask for. The same words sent several times are read once."""
     parts: list[Part] = [part for message in messages for part in message.parts]
     speaking = [part for part in parts if not isinstance(part, Reaction)]
     if not speaking:
@@ -150,4 +184,4 @@ def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bo
         case Keypress(digits):
             return Ask(unslash(clean(digits)))
     texts = [part.text for part in speaking if isinstance(part, Text | Speech)]
-    return _words("\n".join(texts), offered, in_form=in_form)
+    return _words("\n".join(dict.fromkeys(texts)), offered, in_form=in_form)

@@ -21,6 +21,16 @@ Key = Literal[
     "location",
     "first_thing",
     "other_thing",
+    "reminder",
+    "rate",
+    "rate_5",
+    "rate_4",
+    "rate_3",
+    "rate_2",
+    "rate_1",
+    "rated",
+    "rated_why",
+    "rated_reason",
 ]
 
 SENTENCES: dict[Key, dict[str, str]] = {
@@ -61,6 +71,31 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "first_thing": {"es": "Primero:", "en": "First:"},
     "other_thing": {"es": "Ahora lo otro:", "en": "Now the other thing:"},
     "location": {"es": "Ubicación", "en": "Location"},
+    "reminder": {
+        "es": "Sin prisa: aquí sigo, y la última pregunta sigue abierta. Para dejarlo: «cancelar».",
+        "en": "No rush: I'm still here, and my last question is still open. To leave it, write “cancel”.",
+    },
+    "rate": {
+        "es": "¡Con gusto! Una sola pregunta: ¿qué tan bien salió todo, del 1 al 5?",
+        "en": "You're welcome! Just one question: how did it go, from 1 to 5?",
+    },
+    "rate_1": {"es": "1 · Muy mal", "en": "1 · Very bad"},
+    "rate_2": {"es": "2 · Mal", "en": "2 · Bad"},
+    "rate_3": {"es": "3 · Regular", "en": "3 · So-so"},
+    "rate_4": {"es": "4 · Bien", "en": "4 · Good"},
+    "rate_5": {"es": "5 · Muy bien", "en": "5 · Very good"},
+    "rated": {
+        "es": "¡Gracias por la calificación! Aquí estoy para lo que haga falta.",
+        "en": "Thanks for the rating! I'm here whenever you need me.",
+    },
+    "rated_why": {
+        "es": "Gracias por decirlo. ¿Qué salió mal? Una frase basta. Para una persona: «hablar con alguien».",
+        "en": "Thanks for telling us. What went wrong? One sentence is enough. For a person: “talk to a person”.",
+    },
+    "rated_reason": {
+        "es": "Gracias, lo tomamos en cuenta para mejorar. Aquí estoy para lo que haga falta.",
+        "en": "Thank you, we will use it to do better. I'm here whenever you need me.",
+    },
 }
 
 

@@ -16,14 +16,17 @@ from typing import Any
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import handoff, language, learning, ledger, preferences, second
+from bot import handoff, language, learning, ledger, preferences, rating, second
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Question, Rasa
+from bot.foreign import is_foreign
+from bot.greeting import variant
 from bot.identity import Speaker, conversation_token
 from bot.ledger import Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
 from bot.orm import at_once
+from bot.rating import Rated
 from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
 from bot.sentences import Key, say
 from channels.base import Channel
@@ -71,6 +74,7 @@ class Plan:
     reading: Reading
     language: str
     outcome: str = "handled"
+    rated: Rated | None = None
 
 
 def plan(claim: Claim, utility: Utility, *, now: datetime) -> Plan:
@@ -86,7 +90,8 @@ def plan(claim: Claim, utility: Utility, *, now: datetime) -> Plan:
     words = reading.words if isinstance(reading, Ask) else ""
     known = claim.language or _locale(claim, utility)
     chosen = language.choose(words, current=known, allowed=utility.languages) if words else current
-    return Plan(reading, chosen, "ignored" if isinstance(reading, Nothing) else "handled")
+    outcome = "ignored" if isinstance(reading, Nothing) else "handled"
+    return Plan(reading, chosen, outcome, rating.read_rating(reading, claim.rating))
 
 
 def _locale(claim: Claim, utility: Utility) -> str | None:
@@ -101,8 +106,15 @@ def new_session(claim: Claim, *, now: datetime) -> bool:
     if claim.last_turn_at is None:
         return False
     if now - claim.last_turn_at >= SESSION_SILENCE:
-        return True
+        return not resumes(claim, now=now)
     return claim.active_loop is None and (claim.end_of_task or claim.turns_in_session >= SESSION_TURNS)
+
+
+def resumes(claim: Claim, *, now: datetime) -> bool:
+    """Whether a question that lapsed is taken up again: within a day of it, or of our invitation to come back."""
+    if claim.active_loop is None or claim.lapsed_at is None or claim.last_turn_at is None:
+        return False
+    return now - (claim.invited_at or claim.last_turn_at) < SESSION_SILENCE
 
 
 def backoff_seconds(attempt: int, jitter: float) -> float:
@@ -116,6 +128,8 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     utility = services.utilities[claim.utility]
     decided = plan(claim, utility, now=now)
     match decided.reading:
+        case Ask() if decided.rated:
+            await _thank(claim, decided.rated, decided.language, services)
         case Ask() as ask:
             _acknowledge(claim, services)
             await _answer(claim, ask, decided.language, services)
@@ -125,6 +139,13 @@ async def handle_turn(claim: Claim, services: Services) -> None:
             await _finish(claim, outcome, services, preference=sentence.preference)
         case Nothing():
             await _finish(claim, Outcome(decided.outcome, settles_incident=False), services)
+
+
+async def _thank(claim: Claim, rated: Rated, spoken: str, services: Services) -> None:
+    """Take the rating, and say so."""
+    replies = (_sentence(claim, rated.says, spoken, services),)
+    outcome = Outcome("rated", replies, rating=rated.asks, settles_incident=False)
+    await _finish(claim, outcome, services, rated=rated)
 
 
 async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> None:
@@ -158,6 +179,10 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         modality="voice" if capabilities.speech else "text",
         retry=claim.attempt > 1,
         new_session=fresh,
+        foreign=is_foreign(ask.words),
+        whole=ask.whole,
+        lapsed=resumes(claim, now=services.clock()),
+        greeting=variant(claim.conversation_id, utility),
     )
 
 
@@ -192,11 +217,12 @@ async def _patiently(claim: Claim, question: Question, services: Services) -> An
 def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Services, *, fresh: bool) -> Outcome:
     """What the answer becomes on this channel. Raises DialogueError when there is nothing in it."""
     utility = services.utilities[claim.utility]
-    final = answer.language if answer.language in utility.languages else spoken
+    final = str(answer.language if answer.language in utility.languages else spoken)
+    asks = _asks_for_rating(claim, answer, now=services.clock())
     composed = fit(
-        answer.said,
+        (rating.question(final),) if asks else answer.said,
         capabilities=_capabilities(claim, services),
-        language=str(final),
+        language=final,
         offered=offered_from_json(claim.offered),
     )
     if not composed.drafts and not (answer.handoff or answer.end or answer.language):
@@ -221,7 +247,16 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
         end_of_task=answer.end,
         active_loop=answer.active_loop,
         second=answer.second,
+        served=answer.end and bool(composed.drafts) and answer.intent not in rating.NOT_SERVED,
+        rating="score" if asks else None,
+        greeting=variant(claim.conversation_id, utility) or None if answer.intent == "greet" else None,
     )
+
+
+def _asks_for_rating(claim: Claim, answer: Answer, *, now: datetime) -> bool:
+    """Whether how it went is asked instead of "anything else?"."""
+    asking = answer.active_loop is not None or answer.handoff is not None
+    return rating.due(claim, intent=answer.intent, open_question=asking, now=now)
 
 
 async def _not_yet(claim: Claim, error: DialogueError, spoken: str, services: Services) -> None:
@@ -250,6 +285,7 @@ async def _finish(
     services: Services,
     *,
     preference: bool | None = None,
+    rated: Rated | None = None,
     asked: Answer | None = None,
     rasa_seconds: float = 0.0,
 ) -> None:
@@ -258,7 +294,7 @@ async def _finish(
     waited = claim.started_at - min(message.arrived_at for message in claim.messages)
     timings = {"waited": waited, "rasa": timedelta(seconds=rasa_seconds), "total": now - claim.started_at}
     outcome.timings.update({f"{name}_ms": round(span.total_seconds() * 1000, 1) for name, span in timings.items()})
-    alone = preference is None and not (asked and asked.handoff)
+    alone = preference is None and rated is None and not (asked and asked.handoff)
     async with at_once(services.engine) if alone else services.engine.begin() as connection:
         more = await ledger.finish(connection, claim, outcome, now=now)
         if asked and asked.handoff:
@@ -270,6 +306,8 @@ async def _finish(
                 turn_id=claim.turn_id,
                 now=now,
             )
+        if rated:
+            await rating.keep(connection, claim, rated, now=now)
         who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
         if preference is True:
             await preferences.opt_out(connection, **who, reason="asked", now=now)

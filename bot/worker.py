@@ -15,7 +15,7 @@ import httpx
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import health, language, learning, ledger, mailbox
+from bot import foreign, health, language, learning, ledger, mailbox, silence
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
@@ -40,6 +40,7 @@ LOOK_SECONDS = 0.5
 
 HOUSEKEEPING_SECONDS = 2.0
 LEARNING_SECONDS = 60.0
+SILENCE_SECONDS = 15.0
 STOP_SECONDS = 30.0
 TROUBLE_SECONDS = 1.0
 
@@ -101,15 +102,17 @@ class Worker:
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
+        minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         try:
             await asyncio.gather(
                 self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
             )
             await self._settle()
         finally:
-            for task in (listener, keeper, learner, *self._background):
+            beside = (listener, keeper, learner, minder, *self._background)
+            for task in beside:
                 task.cancel()
-            await asyncio.gather(listener, keeper, learner, *self._background, return_exceptions=True)
+            await asyncio.gather(*beside, return_exceptions=True)
             await self.membership.leave()
 
     async def _settle(self) -> None:
@@ -209,6 +212,16 @@ class Worker:
         await self.sender.reconcile(Crew(alive, self.membership.number, tuple(self._sends)))
         self._post.set()
 
+    async def _mind_silence(self) -> None:
+        """Remind of open questions, let them lapse, invite back."""
+        services = self.services
+        steps = await silence.mind(
+            self.engine, channels=services.channels, utilities=services.utilities, now=services.clock()
+        )
+        if steps:
+            log.info("worker.silence.minded", count=steps)
+            self._post.set()
+
     async def _learn(self) -> None:
         """See how turns turned out; let go of words that were kept long enough."""
         now = self.services.clock()
@@ -269,6 +282,7 @@ async def main() -> None:
     settings = Settings()
     logging.configure(process="worker", level=settings.ventanilla_log_level)
     language.detector()
+    foreign.detector()
     engine = postgres.make_engine(
         settings.database_url, pool_size=20, application_name="ventanilla-worker", check=False
     )

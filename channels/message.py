@@ -102,6 +102,22 @@ class Inbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """What a customer did to a message of theirs (`original_id`): its new parts, or None when they took it back.
+
+    (channel, account, external_id) names the revision itself and is unique for ever; `sent_at` is the provider's.
+    """
+
+    channel: str
+    account: str
+    external_id: str
+    original_id: str
+    address: str
+    sent_at: datetime
+    parts: tuple[Part, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A choice that we offer: what the customer reads, and what comes back when it is pressed."""
 
@@ -201,8 +217,9 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """All that one webhook carried: messages, statuses, and what we didn't know (kept raw, never in the way)."""
+    """All that one webhook carried: messages, statuses, revisions, and what we didn't know (kept raw)."""
 
     messages: tuple[Inbound, ...] = ()
     statuses: tuple[DeliveryStatus, ...] = ()
     unknown: tuple[tuple[str, dict[str, object]], ...] = field(default=())
+    revisions: tuple[Revision, ...] = ()

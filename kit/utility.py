@@ -22,6 +22,7 @@ from kit.utility_parts import (
     Office,
     Part,
     PaymentRules,
+    Silence,
     Tariff,
     Team,
     Template,
@@ -33,7 +34,7 @@ from kit.utility_parts import (
 
 UTILITIES = ROOT / "utilities"
 
-__all__ = ["UTILITIES", "UnknownTariffError", "Utility", "UtilityError", "load", "load_all"]
+__all__ = ["UTILITIES", "Silence", "UnknownTariffError", "Utility", "UtilityError", "load", "load_all"]
 
 
 class UtilityError(ValueError):
@@ -70,6 +71,8 @@ class Utility(Part):
     alternative_supply: Localized
     channels: dict[str, tuple[dict[str, str], ...]] = Field(default_factory=dict)
     templates: dict[str, Template] = Field(default_factory=dict)
+    silence: Silence = Field(default_factory=Silence)
+    greeting_test: bool = False
     folder: Path
 
     @field_validator("zone")

@@ -287,6 +287,30 @@ class ContractNumbers(Part):
         return body + str(damm.calc_check_digit(body))
 
 
+class Silence(Part):
+    """What an open question does when nobody answers: reminds once, lapses, invites once by template."""
+
+    remind_minutes: int = Field(default=20, ge=1)
+    lapse_minutes: int = Field(default=240, ge=2)
+    invite: bool = True
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Silence:
+        if self.lapse_minutes <= self.remind_minutes:
+            raise ValueError("lapse_minutes: must be more than remind_minutes")
+        return self
+
+    @property
+    def remind(self) -> timedelta:
+        """Of silence, until the reminder."""
+        return timedelta(minutes=self.remind_minutes)
+
+    @property
+    def lapse(self) -> timedelta:
+        """Of silence, until the question is closed without a word."""
+        return timedelta(minutes=self.lapse_minutes)
+
+
 class TemplateText(Part):
     """One language of a template: the code it was approved under, and its body with {{1}}, {{2}}…"""
 

@@ -22,6 +22,7 @@ from channels.message import (
     Parsed,
     Part,
     Reaction,
+    Revision,
     Text,
     Unsupported,
 )
@@ -35,8 +36,11 @@ STATES = {
     "failed": DeliveryState.FAILED,
 }
 MEDIA_KINDS = ("image", "document", "audio", "video", "sticker")
-SILENT_KINDS = ("system", "request_welcome", "revoke", "edit")
+SILENT_KINDS = ("system", "request_welcome")
 """Types that nobody wrote to us: kept as unknown, never answered."""
+
+REVISIONS = ("edit", "revoke")
+"""What a customer does to a message they sent before."""
 
 Json = dict[str, Any]
 
@@ -124,6 +128,20 @@ def _message(message: Json, account: str, names: dict[str, str]) -> Inbound:
     )
 
 
+def _revision(message: Json, account: str) -> Revision:
+    """An edit carries the whole new message, a revocation only the id of the old one."""
+    kind = str(message["type"])
+    return Revision(
+        channel=NAME,
+        account=account,
+        external_id=str(message["id"]),
+        original_id=str(message[kind]["original_message_id"]),
+        address=address(str(message.get("from") or message["from_user_id"])),
+        sent_at=_moment(message["timestamp"]),
+        parts=(_part(message[kind]["message"]),) if kind == "edit" else None,
+    )
+
+
 def _status(status: Json, account: str) -> DeliveryStatus:
     errors = status.get("errors") or [{}]
     code = errors[0].get("code")
@@ -149,6 +167,7 @@ class _Batch:
         self.messages: list[Inbound] = []
         self.statuses: list[DeliveryStatus] = []
         self.unknown: list[tuple[str, dict[str, object]]] = []
+        self.revisions: list[Revision] = []
 
     def message(self, item: Json, account: str, names: dict[str, str]) -> None:
         kind = str(item.get("type", "unknown"))
@@ -156,7 +175,10 @@ class _Batch:
             self.unknown.append((f"message.{kind}", item))
             return
         try:
-            self.messages.append(_message(item, account, names))
+            if kind in REVISIONS:
+                self.revisions.append(_revision(item, account))
+            else:
+                self.messages.append(_message(item, account, names))
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
             self.unknown.append((f"message.{kind}", item))
 
@@ -176,13 +198,16 @@ class _Batch:
         except (KeyError, TypeError, AttributeError):
             self.unknown.append((field, change))
             return
-        before = len(self.messages) + len(self.statuses) + len(self.unknown)
+        before = self._count()
         for item in _dicts(value.get("messages")):
             self.message(item, account, names)
         for item in _dicts(value.get("statuses")):
             self.status(item, account)
-        if len(self.messages) + len(self.statuses) + len(self.unknown) == before:
+        if self._count() == before:
             self.unknown.append((field, change))
+
+    def _count(self) -> int:
+        return len(self.messages) + len(self.statuses) + len(self.unknown) + len(self.revisions)
 
 
 def parse(body: bytes) -> Parsed:
@@ -197,4 +222,4 @@ def parse(body: bytes) -> Parsed:
     for entry in _dicts(envelope["entry"]):
         for change in _dicts(entry.get("changes")):
             batch.change(change)
-    return Parsed(tuple(batch.messages), tuple(batch.statuses), tuple(batch.unknown))
+    return Parsed(tuple(batch.messages), tuple(batch.statuses), tuple(batch.unknown), tuple(batch.revisions))

@@ -84,3 +84,42 @@ def test_clean_keeps_words_accents_and_emoji() -> None:
 )
 def test_language_sticks_unless_the_message_is_clear(text: str, current: str | None, expected: str) -> None:
     assert choose(text, current=current, allowed=("es", "en")) == expected
+
+
+STORY = "Resulta que el lunes vino un señor a revisar el medidor y no dejó nada. " * 60
+
+
+def test_a_story_is_read_at_its_beginning_and_its_end() -> None:
+    heard = reading(Text(f"Buenas tardes a todos. {STORY}Gracias de antemano."))
+    assert isinstance(heard, Ask)
+    assert heard.message == "Buenas tardes a todos.\nGracias de antemano."
+    assert len(heard.whole) > 4000
+
+
+@pytest.mark.parametrize("story", ["¿Cuánto debo? {}Gracias.", "Buenas. {}¿Cuánto debo?"])
+def test_of_the_ends_of_a_story_the_one_that_asks_is_heard(story: str) -> None:
+    heard = reading(Text(story.format(STORY)))
+    assert isinstance(heard, Ask)
+    assert heard.message == "¿Cuánto debo?"
+
+
+def test_a_story_in_one_sentence_is_cut_between_words_at_both_ends() -> None:
+    heard = reading(Text("quiero pagar mi recibo " + "y luego pasó otra cosa " * 200 + "mándenme la referencia"))
+    assert isinstance(heard, Ask)
+    first, last = heard.message.split("\n")
+    assert first.startswith("quiero pagar mi recibo y luego")
+    assert last.endswith("cosa mándenme la referencia")
+    assert max(len(first), len(last)) <= 160
+
+
+def test_a_story_that_answers_a_question_is_not_shortened_to_its_ends() -> None:
+    heard = reading(Text(STORY), in_form=True)
+    assert isinstance(heard, Ask)
+    assert (heard.message, heard.whole) == (clean(STORY)[:2000], "")
+
+
+def test_twenty_messages_at_once_are_one_question_and_the_same_words_are_read_once() -> None:
+    burst = [waiting(Text("hola")) for _ in range(19)] + [waiting(Text("¿cuánto debo?"))]
+    taken = gather(burst)
+    assert len(taken) == 20
+    assert read(taken, offered=(), in_form=False, language="es") == Ask("hola\n¿cuánto debo?", "hola\n¿cuánto debo?")

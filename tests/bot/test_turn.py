@@ -356,3 +356,16 @@ async def test_workers_that_race_for_conversations_answer_each_message_once_and_
     for phone in phones:
         said = "\n".join(text.removeprefix("re: ") for text in counter.graph.texts(phone.number))
         assert said.split("\n") == [f"m{number}" for number in range(6)]
+
+
+async def test_rasa_is_told_of_another_language_and_of_a_story(counter: Counter) -> None:
+    phone = counter.phone()
+    await counter.say(phone, "Bonjour, je voudrais payer ma facture")
+    await counter.work()
+    story = "Quiero mi recibo. " + "Y entonces pasó otra cosa más en la casa. " * 40
+    await counter.say(phone, story)
+    await counter.work()
+    foreign, long = (one["metadata"] for one in counter.rasa.asked)
+    assert (foreign["foreign"], foreign["whole"]) == (True, "")
+    assert (long["foreign"], long["whole"]) == (False, story.strip())
+    assert counter.rasa.asked[1]["message"] == "Quiero mi recibo."

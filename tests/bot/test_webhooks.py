@@ -118,9 +118,11 @@ async def test_hostile_text_is_text(counter: Counter, door: httpx.AsyncClient) -
     body = phone.text(hostile, now=counter.now).body
     assert (await post(door, body, sign(body, "app-secret"))).status_code == 200
     await counter.work()
-    asked = counter.rasa.asked[0]["message"]
-    assert asked.startswith("Robert'); drop table runtime.turns;-- <script> aaa")
-    assert len(asked) == 2000
+    asked = counter.rasa.asked[0]
+    assert asked["message"].startswith("Robert'); drop table runtime.turns;-- <script>")
+    assert len(asked["message"]) < 400
+    assert asked["metadata"]["whole"].startswith("Robert'); drop table runtime.turns;-- <script> aaa")
+    assert len(asked["metadata"]["whole"]) == 8000
 
 
 @pytest.mark.parametrize("body", [path.read_bytes() for path in RECORDED], ids=[path.stem for path in RECORDED])

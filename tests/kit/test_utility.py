@@ -123,6 +123,7 @@ def test_templates_are_registered_by_version_and_use_each_variable_once_at_least
         "outage_alert",
         "consumption_alert",
         "conversation_reopened",
+        "reengagement",
     } == set(cantera.templates)
 
 

@@ -21,6 +21,7 @@ from channels.message import (
     Outbound,
     Part,
     Reaction,
+    Revision,
     Template,
     Text,
     Unsupported,
@@ -222,3 +223,39 @@ async def test_a_receipt_that_fails_is_nobodys_problem() -> None:
 )
 def test_each_code_of_the_table(code: str, advice: Advice) -> None:
     assert errors.advice(code) is advice
+
+
+def _revised(content: dict[str, object]) -> tuple[Revision, ...]:
+    message = {"from": "5214421234567", "id": "wamid.R", "timestamp": "1697043223", **content}
+    value = {"metadata": {"phone_number_id": "555"}, "messages": [message]}
+    parsed = inbound.parse(json.dumps({"entry": [{"changes": [{"field": "messages", "value": value}]}]}).encode())
+    assert parsed.messages == ()
+    return parsed.revisions
+
+
+def test_an_edit_carries_the_new_message_and_the_old_ones_id() -> None:
+    edit = {"original_message_id": "wamid.O", "message": {"type": "text", "text": {"body": "mi saldo"}}}
+    (revision,) = _revised({"type": "edit", "edit": edit})
+    assert (revision.external_id, revision.original_id) == ("wamid.R", "wamid.O")
+    assert (revision.address, revision.parts) == ("524421234567", (Text("mi saldo"),))
+    assert revision.sent_at == datetime(2023, 10, 11, 16, 53, 43, tzinfo=UTC)
+
+
+def test_an_edited_caption_is_a_file_with_new_words() -> None:
+    image = {"type": "image", "image": {"id": "9", "mime_type": "image/jpeg", "caption": "la fuga"}}
+    (revision,) = _revised({"type": "edit", "edit": {"original_message_id": "wamid.O", "message": image}})
+    assert revision.parts == (Media("image", "9", mime_type="image/jpeg", caption="la fuga"),)
+
+
+def test_a_deletion_has_no_parts() -> None:
+    (revision,) = _revised({"type": "revoke", "revoke": {"original_message_id": "wamid.O"}})
+    assert (revision.original_id, revision.parts) == ("wamid.O", None)
+
+
+@pytest.mark.parametrize("content", [{"type": "edit"}, {"type": "edit", "edit": {}}, {"type": "revoke", "revoke": {}}])
+def test_a_revision_that_names_no_message_is_kept_as_unknown(content: dict[str, object]) -> None:
+    message = {"from": "5214421234567", "id": "wamid.R", "timestamp": "1697043223", **content}
+    value = {"metadata": {"phone_number_id": "555"}, "messages": [message]}
+    parsed = inbound.parse(json.dumps({"entry": [{"changes": [{"field": "messages", "value": value}]}]}).encode())
+    assert (parsed.messages, parsed.revisions) == ((), ())
+    assert [kind for kind, _ in parsed.unknown] == [f"message.{content['type']}"]

@@ -1,0 +1,143 @@
+"""How it went, 1 to 5, asked once a day at most when a served customer thanks or leaves (CNV-20).
+
+A digit, stars or a word answers; anything else is served as usual and the question is dropped. After a 1 or a 2 we ask
+once for the reason, which is kept redacted. The pure part reads and decides, `keep` writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.compose import Button, Said
+from bot.mailbox import Claim
+from bot.reading import Ask, Reading, plain
+from bot.redaction import redact
+from bot.sentences import Key, say
+from kit.ids import new_id
+
+Asked = Literal["score", "reason"]
+
+REST = timedelta(hours=24)
+SERVED_WITHIN = timedelta(hours=24)
+ASKED_AT = frozenset({"thank", "goodbye"})
+NOT_SERVED = frozenset({"insult", "goodbye", "greet", "thank", "out_of_scope", "nlu_fallback"})
+"""Intents whose end is no task that was done."""
+PAYLOAD = "/rate "
+LABELS: tuple[Key, ...] = ("rate_1", "rate_2", "rate_3", "rate_4", "rate_5")
+UNHAPPY = 2
+
+_PHRASES = {
+    1: "pesimo, pesima, horrible, fatal, muy mal, malisimo, terrible, very bad, awful, the worst, uno, one",
+    2: "mal, mala, malo, bad, poor, dos, two",
+    3: "regular, mas o menos, asi asi, ni bien ni mal, so so, okay, average, meh, tres, three",
+    4: "bien, buena, bueno, good, nice, cuatro, four",
+    5: "muy bien, excelente, perfecto, perfecta, genial, buenisimo, de maravilla, very good, great, excellent, perfect"
+    ", awesome, cinco, five",
+}
+_BY_WORD = {phrase: score for score, phrases in _PHRASES.items() for phrase in phrases.split(", ")}
+_DIGIT = re.compile(
+    r"(?:(?:le|les|te|un|una|mi|doy|pongo|i|give|it|you|a|calificacion|de|es|rating|score)\s+)*([1-5])"
+    r"(?:\s+(?:de 5|out of 5|5|estrellas?|stars?|puntos?|points?|gracias|thanks|por favor))*"
+)
+_REQUEST = re.compile(
+    r"\?|^\W*(?:hola|buen|quiero|quisiera|necesito|dame|dime|manda|muestra|ayuda|como|cuanto|cuando|donde|cual|hi\b|hello"
+    r"|i want|i need|show|give|send|how|what|when|where|can you|could you|please|menu|hablar|talk to|no tengo|hay una?)"
+    r"|\b(?:fuga|emergencia|gas|cable|chispas|leak|emergency|sparks)\b"
+)
+
+_KEEP = text("""
+insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at)
+values (:id, :utility, :channel, :conversation, :turn, :score, :now)
+on conflict (turn_id) do nothing
+""")
+_KEEP_REASON = text("""
+update runtime.ratings set reason = :reason
+where id = (select id from runtime.ratings where conversation_id = :conversation order by at desc limit 1)
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What an answer to our question says: a score, or the reason of the last one. `says` is our reply."""
+
+    says: Key
+    score: int | None = None
+    reason: str | None = None
+    asks: Asked | None = None
+
+
+def score_in(words: str) -> int | None:
+    """The score that the words are, 1 to 5; None when they are anything else."""
+    stars = sum(words.count(star) for star in "⭐🌟★")
+    if stars and not any(character.isalnum() for character in words):
+        return stars if stars <= 5 else None
+    said = plain(words)
+    if found := _DIGIT.fullmatch(said):
+        return int(found[1])
+    return _BY_WORD.get(re.sub(r" (?:gracias|thanks)$|^(?:estuvo|todo|fue|it was|un|una) ", "", said))
+
+
+def read_rating(reading: Reading, asked: str | None) -> Rated | None:
+    """What `reading` answers to the question that was asked last; None when it is no answer."""
+    if not isinstance(reading, Ask):
+        return None
+    score = _pressed(reading.message)
+    if score is None and asked == "score":
+        score = score_in(reading.words)
+    if score is not None:
+        return Rated("rated_why", score, asks="reason") if score <= UNHAPPY else Rated("rated", score)
+    if asked == "reason" and _is_reason(reading.words):
+        return Rated("rated_reason", reason=redact(reading.words))
+    return None
+
+
+def is_press(reading: Reading) -> bool:
+    """Whether a score's button was pressed, however late."""
+    return isinstance(reading, Ask) and _pressed(reading.message) is not None
+
+
+def due(claim: Claim, *, intent: str | None, open_question: bool, now: datetime) -> bool:
+    """Whether this thanks or goodbye is the moment to ask."""
+    if intent not in ASKED_AT or open_question or claim.served_at is None or claim.owner != "bot":
+        return False
+    rested = claim.rating_asked_at is None or now - claim.rating_asked_at >= REST
+    return rested and now - claim.served_at < SERVED_WITHIN
+
+
+def question(language: str) -> Said:
+    """The question, with its five answers in order: the number in a numbered menu is the score."""
+    buttons = (Button(say(label, language), f"{PAYLOAD}{score}") for score, label in enumerate(LABELS, start=1))
+    return Said(say("rate", language), tuple(buttons))
+
+
+async def keep(connection: AsyncConnection, claim: Claim, rated: Rated, *, now: datetime) -> None:
+    """Write the score, or the reason of the last one."""
+    if rated.score is not None:
+        values = {
+            "id": new_id(),
+            "utility": claim.utility,
+            "channel": claim.channel,
+            "conversation": claim.conversation_id,
+            "turn": claim.turn_id,
+            "score": rated.score,
+            "now": now,
+        }
+        await connection.execute(_KEEP, values)
+    elif rated.reason is not None:
+        await connection.execute(_KEEP_REASON, {"conversation": claim.conversation_id, "reason": rated.reason})
+
+
+def _pressed(message: str) -> int | None:
+    rest = message.removeprefix(PAYLOAD)
+    return int(rest) if rest != message and rest in ("1", "2", "3", "4", "5") else None
+
+
+def _is_reason(words: str) -> bool:
+    """A sentence that tells, not one that asks for something."""
+    return len(words.split()) >= 2 and not _REQUEST.search(plain(words) + ("?" if "?" in words else ""))

@@ -2,7 +2,7 @@
 
 In order: a correction refills what it fits; a pressed button or a word of control goes where it says; an answer that
 fits is taken and the task goes on; a question in between is answered and ours asked again; another task comes first and
-ours is offered behind its answer; what fits nothing is asked again, and the third time a person is offered.
+ours is offered behind its answer; what fits nothing is asked again, and the third time a person is called.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
 from actions import cancelling, correction, identity, identity_answers, knowledge, memory, summary, waiting
-from actions import format as fmt
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
 from actions.outage import service_of
@@ -20,13 +19,14 @@ from actions.problems import Invalid
 from actions.reply import Reply
 from actions.skills import SKILLS, TASKS
 from actions.turn import Question, Turn
-from actions.understood import LONG, choice_of, contact_in, count_words, number_in
+from actions.understood import LONG, choice_of, contact_in, count_words, number_in, settled
 
-TRIES = 3
 SURE = 0.6
 """From this share of the classifier's belief on, words that could be a place or a story are another task after all."""
 SURE_OF_A_WORD = 0.9
 """The same for one or two words, which the classifier believes in too easily."""
+HELLO = frozenset({"greet", "thank", "affirm", "menu"})
+"""What people open with who come back to a question that they left for hours: it is asked again, nothing is taken."""
 ANSWERS = frozenset({"inform", "affirm", "deny", "skip", "correct", "out_of_scope", "nlu_fallback"})
 CONTROLS = frozenset(
     {"cancel", "human_agent", "emergency", "change_language", "why", "repeat", "wait", "menu", "goodbye"}
@@ -139,6 +139,9 @@ class Answer(TurnAction):
             return await identity.perform(
                 SKILLS.get(turn.intent, SKILLS["out_of_scope"]), turn, backend, {"task": turn.intent}
             )
+        turn = decided(turn, question)
+        if turn.lapsed and turn.intent in HELLO:
+            return Reply().say("resumed").followed_by(identity.reask(turn, question))
         return waiting.with_way_back(await self._hear(turn, backend, question), turn)
 
     async def _hear(self, turn: Turn, backend: Backend, question: Question) -> Reply:
@@ -153,15 +156,22 @@ class Answer(TurnAction):
             return corrected
         if question.kind in CORRECTABLE and correction.is_explicit(turn):
             return correction.ask_which(turn, question)
-        if goes_elsewhere(turn, question) or question.kind in waiting.LAYERS:
+        heard = await self._heard(turn, backend, question)
+        if heard is None:
             return await self._instead(turn, backend, question)
+        return Reply().say("resumed").followed_by(heard) if turn.lapsed and turn.intent != "deny" else heard
+
+    async def _heard(self, turn: Turn, backend: Backend, question: Question) -> Reply | None:
+        """What the answer brings; None when it is none."""
+        if goes_elsewhere(turn, question) or question.kind in waiting.LAYERS:
+            return None
         try:
             heard = await QUESTIONS[question.kind](turn, backend, question, carry_on)
         except Invalid:
             return not_understood(turn, question)
         if heard is None and correction.is_explicit(turn):
             return correction.ask_which(turn, question)
-        return heard or await self._instead(turn, backend, question)
+        return heard
 
     async def _instead(self, turn: Turn, backend: Backend, question: Question) -> Reply:
         """What was said is no answer."""
@@ -188,6 +198,12 @@ def beneath(turn: Turn, question: Question) -> Question:
     return question if question.over is None or passed_over else question.over
 
 
+def decided(turn: Turn, question: Question) -> Turn:
+    """The turn with the intent of somebody who said yes and no in one breath; as it is for everything else."""
+    said = None if question.kind in FREE else settled(turn.words)
+    return replace(turn, intent={"yes": "affirm", "no": "deny", "unclear": "out_of_scope"}[said]) if said else turn
+
+
 def goes_elsewhere(turn: Turn, question: Question) -> bool:
     """Whether the message is certainly not meant as the answer."""
     if turn.intent in ANSWERS:
@@ -212,8 +228,5 @@ def is_a_guess(turn: Turn) -> bool:
 
 
 def not_understood(turn: Turn, question: Question) -> Reply:
-    """Asked again with an example; the third time a person is offered, and the question stays open."""
-    again = question.again()
-    if again.tries >= TRIES:
-        return Reply().say("stuck", phone=fmt.phone(turn.utility.contacts.phone)).ask(again)
-    return identity.reask(turn, again)
+    """Asked again with an example; the third miss opens a handoff (patience.py), and the question stays open."""
+    return identity.missed(identity.reask(turn, question.again()), turn)

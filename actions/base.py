@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, ClassVar
 
 import httpx
@@ -12,10 +13,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import identity, waiting
+from actions import identity, patience, waiting
 from actions.client import Backend, open_client
 from actions.records import Contract
 from actions.reply import Reply, Say
+from actions.summary import AGREED
 from actions.turn import Turn, read_turn
 from kit import clock
 from kit.settings import Settings
@@ -60,7 +62,7 @@ class TurnAction(Action, ABC):  # type: ignore[misc,unused-ignore]  # rasa_sdk i
             utility=turn.utility.id,
         )
         async with asyncio.timeout(ACTION_SECONDS):
-            reply = await self.respond(turn, backend)
+            reply = await patience.serve(turn, lambda heard: self.respond(heard, backend), partial(contest, backend))
         _send(reply, backend, dispatcher)
         return _events(reply, turn)
 
@@ -104,6 +106,14 @@ class Skill(TurnAction, ABC):
     def task(self, turn: Turn) -> str:
         """The intent that brings back to this skill later."""
         return turn.intent if turn.intent in self.intents else self.intents[0]
+
+
+async def contest(backend: Backend, turn: Turn, story: str) -> Reply:
+    """Open the case of a charge that the customer contests for the second time."""
+    from actions.skills import SKILLS  # the skills are TurnActions themselves
+
+    data = {"task": "dispute", "story": story, AGREED: "yes"}
+    return await identity.perform(SKILLS["dispute"], turn, backend, data)
 
 
 def _send(reply: Reply, backend: Backend, dispatcher: CollectingDispatcher) -> None:

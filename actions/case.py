@@ -77,7 +77,9 @@ class OpenCase(Skill):
         kind = data["task"]
         if "story" not in data:
             if count_words(turn.words) < TOLD:
-                return Reply().say(f"ask_{kind}").ask(Question(kind="story", task=kind, data=data))
+                # Who then tells what is wrong with a charge has said twice that they contest it.
+                told = {**data, AGREED: "yes"} if kind == "dispute" else data
+                return Reply().say(f"ask_{kind}").ask(Question(kind="story", task=kind, data=told))
             data = {**data, "story": turn.words}
         subject = word("subject", kind, turn.language)
         if AGREED not in data:

@@ -31,7 +31,6 @@ from actions.words import word
 if TYPE_CHECKING:
     from actions.base import Skill
 
-TRIES = 3
 MEMORABLE = frozenset({"period", "quantity", "amount", "zone", "postal_code", "service", "case_number", "all"})
 """What a follow-up may change one of ("and in August?")."""
 CarryOn = Callable[[Turn, Backend, str, dict[str, str]], Awaitable[Reply]]
@@ -146,12 +145,21 @@ def reask(turn: Turn, question: Question) -> Reply:
 
 
 def wrong_contract(turn: Turn, question: Question, *, given: str) -> Reply:
-    """Say what is wrong with a contract number and where to find it; offer a person after three."""
+    """Say what is wrong with a contract number and where to find it; the third time a person is called."""
     again = question.again()
+    return missed(_what_is_wrong(turn, again, given=given), turn)
+
+
+def missed(reply: Reply, turn: Turn) -> Reply:
+    """An answer that did not fit counts with the messages that were not understood, and with the question's own."""
+    tries = reply.question.tries if reply.question else 0
+    reply.misses = max(turn.misses + 1, tries)
+    return reply
+
+
+def _what_is_wrong(turn: Turn, again: Question, *, given: str) -> Reply:
     digits = re.sub(r"\D", "", given)
     expected = turn.utility.contract.digits
-    if again.tries >= TRIES:
-        return Reply().say("contract_person", phone=fmt.phone(turn.utility.contacts.phone)).ask(again)
     if not digits:
         return Reply().say("contract_not_a_number", digits=str(expected)).ask(again)
     if len(digits) != expected:

@@ -61,7 +61,11 @@ class NotYet(Skill):
                 "office": turn.utility.offices[0].name if turn.utility.offices else "",
                 "hours": fmt.hours(turn.utility.hours, turn.language),
             }
-            offer = Reply().say("not_yet", **values).ask(Question(kind="yes", task=task, data=data))
+            opens = turn.utility.next_opening(turn.now)
+            if opens and not turn.utility.is_open(turn.now):
+                values["opens"] = fmt.moment(opens, turn.language, turn.utility, turn.now)
+            says = "not_yet_closed" if "opens" in values else "not_yet"
+            offer = Reply().say(says, **values).ask(Question(kind="yes", task=task, data=data))
             return await knowledge.before(turn, backend, offer, when=knowledge.is_question)
         if task == NEWCOMER and "contact" not in data:
             return Reply().say("ask_contact").ask(Question(kind="contact", task=task, data=data))

@@ -8,11 +8,12 @@ from actions import format as fmt
 from actions import identity, knowledge
 from actions.base import Skill
 from actions.client import Backend
-from actions.problems import LevelRequired
+from actions.problems import ContractNeeded, LevelRequired
 from actions.records import Outage, Zone
 from actions.reply import Reply, shown
 from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
+from actions.understood import count_words
 from actions.usage import account_of
 from actions.words import word
 from kit.utility import plain
@@ -58,7 +59,8 @@ def describe(outage: Outage, turn: Turn) -> Reply:
     }
     planned = bool(outage.planned_start and outage.planned_start > turn.now)
     unknown = "outage_unknown_eta" if outage.started_at else "outage_unknown"
-    response = "outage_planned" if planned else ("outage_eta" if outage.eta else unknown)
+    known = "outage_since_eta" if outage.started_at else "outage_eta"
+    response = "outage_planned" if planned else (known if outage.eta else unknown)
     reply = Reply().say(response, **values)
     return reply if planned or outage.service != "water" else reply.say("outage_supply", **values)
 
@@ -71,9 +73,32 @@ def describe_all(outages: tuple[Outage, ...], turn: Turn) -> Reply:
     return reply.say("outage_next")
 
 
+def named_zone(turn: Turn, data: dict[str, str]) -> str:
+    """The zone or postal code that the customer has named, in this message or before; empty when none."""
+    said = data.get("zone") or turn.entities.get("zone") or turn.entities.get("postal_code")
+    if said or count_words(turn.words) < 2:
+        return said or ""
+    zones = turn.utility.find_zones(turn.words)
+    return zones[0].code if len(zones) == 1 else ""
+
+
+async def current(turn: Turn, backend: Backend, data: dict[str, str]) -> tuple[Outage, ...]:
+    """Outages under way where the customer is, or in the zone that was named; none when we don't know where that is."""
+    zone = named_zone(turn, data)
+    try:
+        if zone:
+            zones = await backend.zones(zone)
+            found = await backend.outages(zones[0].code) if len(zones) == 1 else ()
+        else:
+            found = await backend.my_outages()
+    except (LevelRequired, ContractNeeded):
+        return ()
+    return tuple(one for one in found if not (one.planned_start and one.planned_start > turn.now))
+
+
 async def find_zone(turn: Turn, backend: Backend, data: dict[str, str], *, task: str) -> Zone | Reply:
     """The zone that the customer named, or the question for it."""
-    said = data.get("zone") or turn.entities.get("zone") or turn.entities.get("postal_code") or ""
+    said = named_zone(turn, data)
     question = Question(kind="zone", task=task, data={k: v for k, v in data.items() if k != "zone"})
     if not said:
         return Reply().say("ask_zone").ask(question)
@@ -95,7 +120,7 @@ class OutageStatus(Skill):
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """The outages, or that there are none known."""
-        if not (data.get("zone") or turn.entities.get("zone") or turn.entities.get("postal_code")):
+        if not named_zone(turn, data):
             try:
                 return self._tell(await backend.my_outages(), turn, area="")
             except LevelRequired:
@@ -120,11 +145,11 @@ class ReportOutage(Skill):
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """What service, where, then the report."""
         data = {"story": turn.words, **data}
-        service = service_of(turn, data)
+        service = service_of(turn, data) or await self._out(turn, backend, data)
         if service is None:
             return Reply().say("ask_service").ask(Question(kind="service", task="report_outage", data=data))
         zone: Zone | None = None
-        address = data.get("zone")
+        address = named_zone(turn, data)
         if address or not (await backend.identity()).contracts:
             found = await find_zone(turn, backend, data, task="report_outage")
             if isinstance(found, Reply):
@@ -138,7 +163,7 @@ class ReportOutage(Skill):
             service=service,
             description=data["story"] or word("service_out", service, turn.language),
             zone=zone.code if zone else None,
-            address=address,
+            address=address or None,
         )
         number = report.case.number if report.case else ""
         if report.known_outage:
@@ -160,6 +185,11 @@ class ReportOutage(Skill):
         place = zone.name if zone else ""
         return confirm(turn, task="report_outage", data=data, subject=subject, zone=place, contract=contract)
 
+    async def _out(self, turn: Turn, backend: Backend, data: dict[str, str]) -> str | None:
+        """The one service that is known to be out there: then nobody has to say which they miss."""
+        services = {outage.service for outage in await current(turn, backend, data)}
+        return services.pop() if len(services) == 1 else None
+
 
 class ReportCondition(Skill):
     """Weak or bad water: a report for the crews, on the customer's contract. Bad water is not to be drunk."""
@@ -172,8 +202,12 @@ class ReportCondition(Skill):
         return "action_report_condition"
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """One look at it, then the case."""
+        """What explains it, first; else one look at it, then the case."""
         kind = data["task"]
+        if kind == "low_pressure" and AGREED not in data and turn.entities.get("topic") != "report":
+            out = [outage for outage in await current(turn, backend, data) if outage.service == "water"]
+            if out:
+                return describe(out[0], turn).say("outage_explains")
         data = {"story": turn.words, **data}
         subject = word("subject", kind, turn.language)
         if AGREED not in data:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from kit.utility import Utility, load
 
 Language = Literal["es", "en"]
+DAY = timedelta(hours=24)
 LONGEST = 1000
 """Characters of a message that we keep in a case or a slot; WhatsApp allows 4,096."""
 KEPT = timedelta(hours=24)
@@ -28,6 +29,10 @@ class _Metadata(BaseModel):
     token: str
     channel: str = ""
     language: Language = "es"
+    foreign: bool = False
+    whole: str = ""
+    lapsed: bool = False
+    greeting: str = ""
 
 
 class _Ranked(BaseModel):
@@ -87,12 +92,37 @@ class Suspended(BaseModel):
     since: datetime
 
 
+class Strain(BaseModel):
+    """How hard a conversation has been, so that a person comes in before anybody goes round in circles; slot `strain`.
+
+    Counts are of the last day: `abuse` messages, `upset` ones, `contested` (a charge explained or disputed). `story` is
+    how the contest began, `opened` says that it has a case. No reply to abuse until `quiet_until`. `turn` and `at`: the
+    last turn that added to it.
+    """
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    abuse: int = 0
+    upset: int = 0
+    contested: int = 0
+    story: str = ""
+    opened: bool = False
+    quiet_until: datetime | None = None
+    turn: str = ""
+    at: datetime | None = None
+
+    def today(self, now: datetime) -> Strain:
+        """This, or a fresh one when the last strain is more than a day old."""
+        return self if self.at is None or now - self.at < DAY else Strain()
+
+
 @dataclass(frozen=True, slots=True)
 class Turn:
     """The message, who wrote to whom, and what is still open. `pressed` says that it came from a button.
 
     `stack` holds what waits behind the open question, `last_data` what the last answer was about (its `task` and the
-    values that it was given).
+    values that it was given). `foreign`: neither Spanish nor English. `whole`: all of a message so long that `text` is
+    only its beginning and end. `lapsed`: the open question had been silent for hours. `greeting`: the variant in use.
     """
 
     id: str
@@ -111,11 +141,16 @@ class Turn:
     last_data: Mapping[str, str] = field(default_factory=dict)
     stack: tuple[Suspended, ...] = ()
     misses: int = 0
+    foreign: bool = False
+    whole: str = ""
+    lapsed: bool = False
+    greeting: str = ""
+    strain: Strain = field(default_factory=Strain)
 
     @property
     def words(self) -> str:
         """What the customer wrote, at most LONGEST characters; nothing when a button was pressed."""
-        return "" if self.pressed else self.text.strip()[:LONGEST]
+        return "" if self.pressed else (self.whole or self.text).strip()[:LONGEST]
 
 
 def read_turn(tracker: Any, now: datetime) -> Turn:
@@ -146,6 +181,11 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
         last_data=_recent(slots.get("last_data") or {}, now),
         stack=_waiting(slots.get("task_stack") or (), now),
         misses=int(slots.get("misses") or 0),
+        foreign=message.metadata.foreign,
+        whole=message.metadata.whole,
+        lapsed=message.metadata.lapsed,
+        greeting=message.metadata.greeting,
+        strain=Strain.model_validate(slots.get("strain") or {}),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import Literal
 
 from actions.turn import Turn
 from kit.utility import plain
@@ -28,6 +29,27 @@ _MISSING_CODE = re.compile(
     r"no (me )?(llega|llego|ha llegado|recib|lleg)|reenvi|otro codigo|nuevo codigo|manda(me|lo)? otr"
     r"|(didn ?t|did not|haven ?t|never) (get|receive|got|arrive|come)|resend|send (it )?again|new code|another code"
 )
+_AGREES = re.compile(
+    r"(?:(?:si|sip|simon|claro|ok|okay|va|dale|adelante|por favor|esta bien|de acuerdo|hazlo|abrelo|yes|yeah|yep|sure|"
+    r"please|do it|go ahead|fine|siempre|que|mejor|bueno|digo|actually|i mean)\s*)*"
+    r"(?:si|sip|simon|claro|ok|okay|va|dale|adelante|esta bien|de acuerdo|hazlo|abrelo|yes|yeah|yep|sure|do it"
+    r"|go ahead)(?: por favor| please)?"
+)
+_REFUSES = re.compile(
+    r"(?:(?:mejor|bueno|ay|ah|uy|perdon|digo|espera|creo que|siempre|pensandolo bien|ya|actually|wait|sorry|i mean|"
+    r"on second thought|maybe|rather)\s*)*(?:no|nel|nop|nope|dejalo|dejalo asi|olvidalo|never mind|nevermind|forget it|"
+    r"cancela|cancel|don t|do not)(?: mejor no| gracias| thanks| thank you| mejor| lo abras| lo hagas| siempre no)?"
+)
+_CLAUSE = re.compile(
+    r"[,.;:…!?¡¿\n]+|\b(?:pero|but|bueno|y luego|then|wait|espera|mejor(?= no)|digo|perd[oó]n)\b|\s(?=no mejor\b)"
+)
+_NO_REFUSAL = re.compile(
+    r"\bno (?:hay (?:problema|bronca|falla)|pasa nada|problem|worries|importa|te preocupes|se preocupe)\b"
+)
+_SHRUG = re.compile(
+    r"\b(?:si y no|yes and no|ni si ni no|no se si si|no se si (?:abrir|hacer)|no estoy segur[oa]|not sure|i don t know"
+    r"|no se)\b"
+)
 _WORD = re.compile(r"[^\W_]+")
 TOLD = 8
 """Words from which a message tells what happened, rather than naming a subject ("I want to file a complaint")."""
@@ -37,7 +59,7 @@ LONG = 5
 
 def digits_in(words: str) -> str:
     """All digits of the words when they read as one number ("12 34-56"); else the longest run of digits."""
-    compact = re.sub(r"(?<=\d)[\s.\-]+(?=\d)", "", words)
+    compact = re.sub(r"(?<=\d)[\s.\-‐‑–—()]+(?=\d)", "", words)
     runs = [run for run in re.findall(r"\d+", compact) if run.isascii()]
     return max(runs, key=len, default="")
 
@@ -74,6 +96,25 @@ def choice_of(words: str, options: tuple[tuple[str, str], ...]) -> str | None:
         return options[position - 1][1]
     fitting = [value for label, value in options if _names(tokens, plain(label))]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def settled(words: str) -> Literal["yes", "no", "unclear"] | None:
+    """What somebody means who says both yes and no: the last word counts ("sí… no, mejor no"), unless it is a shrug.
+
+    None for words that don't hold both.
+    """
+    said = plain(_NO_REFUSAL.sub(" ", words.casefold()))
+    if _SHRUG.search(said):
+        return "unclear"
+    clauses = [plain(clause) for clause in _CLAUSE.split(_NO_REFUSAL.sub(" ", words.casefold()))]
+    heard = [answer for clause in clauses if (answer := _clause(clause))]
+    return heard[-1] if len(set(heard)) == 2 else None
+
+
+def _clause(clause: str) -> Literal["yes", "no"] | None:
+    if _REFUSES.fullmatch(clause):
+        return "no"
+    return "yes" if _AGREES.fullmatch(clause) else None
 
 
 def is_code_missing(turn: Turn) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 import yaml
@@ -13,8 +13,10 @@ from rasa_sdk import Action
 from rasa_sdk.utils import all_subclasses
 
 from actions.answer import QUESTIONS
+from actions.guards import Guard
 from actions.later import CATEGORIES
 from actions.skills import ALL, SKILLS
+from bot.greeting import VARIANTS
 from kit.settings import ROOT
 from kit.utility import load_all
 
@@ -73,6 +75,13 @@ def test_everything_that_actions_say_is_in_the_responses() -> None:
     said |= {f"usage_{way}" for way in ("up", "down", "same", "new")}
     said |= {f"emailed_{what}" for what in ("bill", "reference")}
     said |= {f"{kind}_{end}" for kind in ("complaint", "dispute") for end in ("opened", "opened_undated")}
+    said |= {
+        f"{says}_{when}"
+        for says in ("anger", "distress", "not_understood_person", "dispute_person")
+        for when in ("open", "closed")
+    }
+    said |= {f"guard_{kind}" for kind in get_args(Guard)} | {"anger", "distress"}
+    said |= {f"greet_{variant}" for variant in VARIANTS}
     missing = {
         language: {name for name in said if f"utter_{name}" not in responses(language)} for language in LANGUAGES
     }
@@ -97,15 +106,19 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
     "utter_language_changed", "utter_as_i_said", "utter_dont_drink", "utter_one_at_a_time",
     "utter_tips_by_average", "utter_tips_by_tariff", "utter_knowledge_first",
+    "utter_outage_since_eta", "utter_resumed", "utter_anger", "utter_distress", "utter_abuse_calm",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
     "utter_ask_amount",
     "utter_summary", "utter_reask_send", "utter_why_send", "utter_which_field", "utter_reask_field", "utter_go_back",
     "utter_confirm_cancel", "utter_reask_cancel", "utter_why_cancel",
     # Greeting and goodbye lead to the menu, which has it.
-    "utter_greet", "utter_goodbye", "utter_contract_taken",
+    "utter_greet", "utter_greet_formal", "utter_greet_conversational", "utter_greet_outage_eta", "utter_greet_outage",
+    "utter_goodbye", "utter_contract_taken",
     # The person is on the way.
-    "utter_human_open", "utter_human_closed",
+    "utter_human_open", "utter_human_closed", "utter_anger_open", "utter_anger_closed", "utter_distress_open",
+    "utter_distress_closed", "utter_not_understood_person_open", "utter_not_understood_person_closed",
+    "utter_dispute_person_open", "utter_dispute_person_closed",
 }  # fmt: skip
 
 
@@ -123,7 +136,8 @@ def test_every_answer_offers_a_next_step_and_a_way_to_a_person(language: str) ->
 def test_what_may_be_said_twice_in_a_row_can_be_said_in_two_ways(language: str) -> None:
     """Statements that repeat themselves begin with utter_as_i_said; questions and the lost need words of their own."""
     said_again = {f"utter_reask_{kind}" for kind in QUESTIONS} | {
-        "utter_stuck", "utter_wait", "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_default",
+        "utter_not_understood_person_open", "utter_not_understood_person_closed", "utter_guard_emoji", "utter_wait",
+        "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_default", "utter_guard_punctuation",
         "utter_not_understood_again", "utter_summary", "utter_go_back", "utter_confirm_cancel", "utter_as_i_said",
     }  # fmt: skip
     known = responses(language)

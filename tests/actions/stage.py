@@ -31,6 +31,12 @@ def pesos(minor: int) -> dict[str, object]:
     return {"amount_minor": minor, "currency": "MXN"}
 
 
+UNKNOWN_HERE: dict[str, Route] = {
+    "GET /api/customers/me/outages": problem("level-required", 403, required=1, current=0)
+}
+"""What the backend says where a test doesn't script it: we don't know where the customer lives."""
+
+
 @dataclass
 class Backend:
     """Answers by "METHOD path" (query left out); a list of routes is used up one by one. Keeps every request.
@@ -44,8 +50,10 @@ class Backend:
     def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         call = f"{request.method} {request.url.path}"
-        unknown = (200, {"items": []}) if request.url.path.endswith("/knowledge") else None
-        route = self.routes[call] if unknown is None else self.routes.get(call, unknown)
+        if request.url.path.endswith("/knowledge"):
+            route = self.routes.get(call, (200, {"items": []}))
+        else:
+            route = self.routes[call] if call in self.routes else UNKNOWN_HERE[call]
         if isinstance(route, list):
             route = route.pop(0) if len(route) > 1 else route[0]
         status, body = route(request) if callable(route) else route
@@ -102,6 +110,9 @@ class Conversation:
     slots: dict[str, Any] = field(default_factory=dict)
     turns: int = 0
     now: datetime = NOW
+    foreign: bool = False
+    lapsed: bool = False
+    greeting: str = ""
 
     async def say(
         self,
@@ -134,6 +145,9 @@ class Conversation:
             "language": self.language,
             "tone": "tu",
             "token": "the-token",
+            "foreign": self.foreign,
+            "lapsed": self.lapsed,
+            "greeting": self.greeting,
         }
         message = {
             "text": text,

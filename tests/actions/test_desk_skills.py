@@ -120,6 +120,7 @@ async def test_without_cases_or_contract_the_number_is_asked() -> None:
 
 async def test_not_understood_offers_guesses_then_a_person() -> None:
     talk = Conversation(Backend({}))
+    talk.backend.routes[f"GET {ME}/outages"] = (200, {"items": []})
     ranking = {"out_of_scope": 0.3, "pay_bill": 0.2, "greet": 0.1, "check_usage": 0.08, "insult": 0.07}
     first = await talk.say("eso del agua", "out_of_scope", ranking=ranking)
     assert [button["payload"] for button in first.values("ask_back")["buttons"]] == [

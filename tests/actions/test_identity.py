@@ -89,7 +89,7 @@ async def test_after_three_wrong_contract_numbers_a_person_is_offered_and_a_four
     talk = Conversation(backend(**{f"POST {ME}/identity/contract": [unknown, unknown, unknown, (200, KNOWN)]}))
     await talk.say("saldo", "check_balance")
     said = [(await talk.say(CONTRACT, "inform")).responses for _ in range(3)]
-    assert said == [["contract_unknown"], ["contract_unknown"], ["contract_person"]]
+    assert said == [["contract_unknown"], ["contract_unknown"], ["not_understood_person_open"]]
     assert (await talk.say(CONTRACT, "inform")).responses == ["balance_due"]
 
 
@@ -242,7 +242,7 @@ async def test_what_fits_nothing_is_asked_again_and_the_third_time_offers_a_pers
     talk = Conversation(backend())
     await talk.say("saldo", "check_balance")
     said = [(await talk.say("asdf", "out_of_scope")).responses for _ in range(3)]
-    assert said == [["reask_contract"], ["reask_contract"], ["stuck"]]
+    assert said == [["reask_contract"], ["reask_contract"], ["not_understood_person_open"]]
     assert (await talk.say(CONTRACT, "inform")).responses == ["balance_due"]
 
 

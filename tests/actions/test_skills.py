@@ -177,8 +177,8 @@ OUTAGE = {
 async def test_an_outage_at_home_names_area_cause_return_and_water_meanwhile() -> None:
     backend = Backend({f"GET {ME}/outages": (200, {"items": [OUTAGE]})})
     heard = await Conversation(backend).say("¿hay corte?", "outage_status")
-    assert heard.responses == ["outage_eta", "outage_supply", "outage_next"]
-    told = heard.values("outage_eta")
+    assert heard.responses == ["outage_since_eta", "outage_supply", "outage_next"]
+    told = heard.values("outage_since_eta")
     assert (told["area"], told["cause"], told["eta"]) == (
         "Felipe Carrillo Puerto",
         "tubería rota",
@@ -235,7 +235,7 @@ async def test_what_is_known_already_is_reported_without_a_look_at_it() -> None:
     known = (200, {"items": [OUTAGE]})
     backend = Backend({f"GET {ME}/identity": KNOWN, f"GET {ME}/outages": known, f"POST {ME}/outage-reports": report})
     heard = await Conversation(backend).say("no tengo agua", "report_outage")
-    assert heard.responses == ["outage_eta", "outage_supply", "outage_known_case"]
+    assert heard.responses == ["outage_since_eta", "outage_supply", "outage_known_case"]
 
 
 async def test_where_there_are_two_services_it_asks_which_is_out() -> None:

@@ -22,6 +22,14 @@ DIALOGUES: list[dict[str, Any]] = [
     for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
 ]
 
+STORY = {
+    "es": " ".join("Fui a la casa de mi prima, llovió toda la tarde y platicamos de todo un poco." for _ in range(55)),
+    "en": " ".join(
+        "I went to see my cousin, it rained all afternoon and we talked about many things." for _ in range(50)
+    ),
+}
+"""Four thousand characters about nothing that we do."""
+
 
 class Play:
     """One dialogue with one customer."""
@@ -42,6 +50,7 @@ class Play:
 
     def fill(self, text: str) -> str:
         """Put the cast's values into the braces."""
+        text = text.replace("{story}", STORY[self.language])
         if self.member is None:
             return text
         for name in self.member["expect"]:
@@ -49,7 +58,8 @@ class Play:
                 text = text.replace(f"{{expect.{name}}}", expectation(self.member, name, self.language))
         if "{otp}" in text:
             text = text.replace("{otp}", self.counter.code_for(self.member))
-        return text.replace("{contract}", self.member["contract"])
+        number = self.member["contract"]
+        return text.replace("{contract}", number).replace("{spaced}", f"{number[:3]} {number[3:5]}-{number[5:]}")
 
     def turn(self, step: dict[str, Any]) -> None:
         """One message and what must come back."""
@@ -66,7 +76,10 @@ class Play:
             assert step["media"] in reply.media, f"no {step['media']} in {reply}"
         if "intent" in step:
             assert reply.intent == step["intent"]
-        self.never_empty(reply)
+        if step.get("silent"):
+            assert not reply.text.strip(), f"something was said: {reply}"
+        else:
+            self.never_empty(reply)
 
     def never_empty(self, reply: Reply) -> None:
         """Whatever was said, something comes back."""

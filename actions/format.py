@@ -83,8 +83,8 @@ def quantity(value: Decimal, unit: str, language: str, currency: str = "MXN") ->
 
 
 def percent(value: Decimal) -> str:
-    """`12 %` without its sign, whole."""
-    return f"{abs(value):.0f} %"
+    """`12%` without its sign, whole: CLDR writes it so for es-MX and en-US."""
+    return f"{abs(value):.0f}%"
 
 
 def phone(number: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -100,6 +101,16 @@ class Heard:
         return next(event["name"] for event in self.events if event["event"] == "followup")
 
 
+_MACHINE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{2}:\d{2}:\d{2}|\d\.\d{3,}|\$-?\d{4,}|\b(?:None|True|False|null)\b")
+
+
+def assert_as_people_write(said: Mapping[str, Any]) -> None:
+    """No value of a response is an ISO date, a bare decimal, an ungrouped amount or a Python word."""
+    own = {"response", "buttons", "custom", "text", "image", "elements", "attachment", "template"}
+    values = {name: value for name, value in said.items() if name not in own and isinstance(value, str)}
+    assert {name: value for name, value in values.items() if _MACHINE.search(value)} == {}
+
+
 @dataclass
 class Conversation:
     """Turns with one customer: slots live on from turn to turn, and an open question goes to the loop."""
@@ -168,6 +179,8 @@ class Conversation:
             finally:
                 action.http = None
         heard = Heard(dispatcher.messages, list(events))
+        for said in heard.messages:
+            assert_as_people_write(said)
         self.slots |= heard.slots
         return heard
 

@@ -70,7 +70,7 @@ async def test_usage_comes_as_a_chart_and_numbers() -> None:
         "18 m³",
         "15 m³",
         "16.2 m³",
-        "20 %",
+        "20%",
     )
     assert (told["from_day"], told["to_day"]) == ("1 oct", "31 oct")
 

@@ -33,7 +33,8 @@ _STRONG = re.compile(
     r"wrong (?:address|place|number|amount|account))\b"
 )
 _WEAK = re.compile(
-    r"\s*(?:no+|nop|nel|perd[oó]n(?:ame)?|disculp[ae](?:me)?|ay|uy|digo|m[aá]s bien|sorry|oops|actually|wait)\b"
+    r"\s*(?:(?:s[ií]|yes|ok|okay),? (?:pero|but)|pero|but|"
+    r"no+|nop|nel|perd[oó]n(?:ame)?|disculp[ae](?:me)?|ay|uy|digo|m[aá]s bien|sorry|oops|actually|wait)\b"
     r"[\s,.;:!…]*",
     re.IGNORECASE,
 )
@@ -72,6 +73,7 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 }
 """What a customer tells for each task, beside the contract; corrections look for these, in this order."""
 _PERIODIC = frozenset({"check_usage", "get_bill", "high_bill"})
+_NO_REQUEST = frozenset({"correct", "inform", "affirm", "deny", "out_of_scope"})
 _HINTS: Mapping[str, frozenset[str]] = {
     "place": frozenset(
         {"ahi", "alli", "lugar", "direccion", "calle", "domicilio", "there", "address", "place", "street"}
@@ -166,8 +168,8 @@ def _only_hints(said: str) -> bool:
 
 def _is_free(turn: Turn) -> bool:
     """Whether the words may be anything: no question and no request that is clearly another."""
-    sure = dict(turn.ranking).get(turn.intent, 0.0) >= SURE and turn.intent not in ("correct", "inform", "deny")
-    return "?" not in turn.words and not (sure and turn.intent in SKILLS and turn.intent != "out_of_scope")
+    sure = dict(turn.ranking).get(turn.intent, 0.0) >= SURE
+    return "?" not in turn.words and not (sure and turn.intent in SKILLS and turn.intent not in _NO_REQUEST)
 
 
 def _service(turn: Turn) -> str | None:
@@ -244,7 +246,8 @@ async def hear_field(turn: Turn, backend: Backend, question: Question, carry_on:
 async def after_the_fact(turn: Turn, backend: Backend) -> Reply | None:
     """A correction of what was answered or sent last; None when the message is none."""
     task = turn.last_data.get("task", "")
-    if turn.question or not task or turn.pressed or not is_correcting(turn):
+    stale = turn.pressed and turn.intent != "correct"
+    if turn.question or not task or stale or not is_correcting(turn):
         return None
     found = value_for(turn, fields_of(task))
     if case := turn.last_data.get("case"):

@@ -104,6 +104,8 @@ async def _other_contract(turn: Turn, backend: Backend, task: str, left: list[st
     asks = set(left) & _PLACES
     if not asks and dict(turn.ranking).get(turn.intent, 0.0) >= SURE and turn.intent not in VAGUE:
         return None
+    if not (asks or _digits(left) or _LEAD.match(plain(turn.words))):
+        return None
     known = await backend.identity()
     if len(known.contracts) < 2 or not set(left) <= _PLACES | _digits(left) | _named(known):
         return None

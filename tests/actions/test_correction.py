@@ -25,6 +25,7 @@ async def leak(**routes: object) -> Conversation:
         ("no, es en la calle Juárez 30", "deny", "en la calle Juárez 30"),
         ("me equivoqué, es Allende 4", "correct", "Allende 4"),
         ("sorry, I meant Burnet St", "nlu_fallback", "Burnet St"),
+        ("sí, pero es la calle Juárez", "affirm", "la calle Juárez"),
     ],
 )
 async def test_a_new_place_takes_the_old_ones_and_is_shown_again(words: str, intent: str, place: str) -> None:
@@ -139,6 +140,12 @@ async def test_what_was_sent_gets_a_note_on_its_case() -> None:
     heard = await talk.say("perdón, quise decir la calle Juárez", "correct")
     assert (heard.responses, heard.values("note_added")["case"]) == (["note_added"], "CASE-2026-000123")
     assert talk.backend.bodies(NOTES) == [{"text": "la calle Juárez"}]
+
+
+async def test_an_old_button_to_correct_asks_for_the_right_detail_of_what_was_sent() -> None:
+    talk = await leak()
+    await talk.say("sí", "affirm")
+    assert (await talk.say("/correct", "correct")).responses == ["ask_note"]
 
 
 async def test_what_was_sent_wrongly_asks_for_the_right_detail() -> None:

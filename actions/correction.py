@@ -72,6 +72,8 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
     NEWCOMER: ("contact", "story"),
 }
 """What a customer tells for each task, beside the contract; corrections look for these, in this order."""
+UNASKED = frozenset({"period"})
+"""Fields that are told or left out, and never asked for."""
 _PERIODIC = frozenset({"check_usage", "get_bill", "high_bill"})
 _NO_REQUEST = frozenset({"correct", "inform", "affirm", "deny", "out_of_scope"})
 _HINTS: Mapping[str, frozenset[str]] = {
@@ -209,7 +211,7 @@ async def hear(turn: Turn, backend: Backend, question: Question, carry_on: Carry
 
 def ask_which(turn: Turn, question: Question) -> Reply:
     """Which field is wrong: the only one, the one that is hinted at, or a choice."""
-    told = tuple(one for one in fields_of(question.task) if question.data.get(one))
+    told = tuple(one for one in fields_of(question.task) if question.data.get(one) and one not in UNASKED)
     if question.data.get("contract_given"):
         told = ("contract", *told)
     said = set(plain(turn.words).split())
@@ -259,7 +261,9 @@ async def after_the_fact(turn: Turn, backend: Backend) -> Reply | None:
         known = {name: value for name, value in turn.last_data.items() if name in identity.MEMORABLE}
         changed = replace(turn, intent=task, entities={**known, found[0]: found[1]})
         return await _carry_on(changed, backend, task, {**known, found[0]: found[1]})
-    if is_explicit(turn) and (asked := [one for one in fields_of(task) if one in turn.last_data]):
+    if is_explicit(turn) and (
+        asked := [one for one in fields_of(task) if one in turn.last_data and one not in UNASKED]
+    ):
         return _ask(turn, Question(kind=asked[0], task=task, data={"task": task}), asked[0])
     return None
 

@@ -96,7 +96,13 @@ def test_a_dialogue_goes_as_written(counter: Counter, dialogue: dict[str, Any]) 
 def test_there_are_enough_dialogues_in_both_languages_and_channels() -> None:
     languages = Tally(one["language"] for one in DIALOGUES)
     channels = Tally(one["channel"] for one in DIALOGUES)
-    assert len(DIALOGUES) >= 60
+    assert len(DIALOGUES) >= 180
     assert languages["es"] >= len(DIALOGUES) / 2
     assert languages["en"] >= 20
     assert min(channels["whatsapp"], channels["web"]) >= 20
+
+
+def test_every_kind_has_dialogues_in_both_languages() -> None:
+    kinds = {(one["file"].partition("/")[0], one["language"]) for one in DIALOGUES}
+    wanted = ("happy", "corrections", "cancellations", "digressions", "disambiguation", "guards", "invalid", "memory")
+    assert kinds == {(kind, language) for kind in wanted for language in ("es", "en")}

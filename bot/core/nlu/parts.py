@@ -36,8 +36,9 @@ _JOINTS = (
         r"[,.;]?\s+(?:y|e|and|&)?\s*(?:ademas|tambien|aparte|de paso|also|plus|as well as|in addition)\b,?\s+(?:de )?"
     ),
     re.compile(rf"[,.;]?\s+(?:y|and|&|then|luego|despues|y luego|and then)\s+(?=(?:{_WISH})\b)"),
-    re.compile(rf"[,.;]\s+(?=(?:{_WISH})\b)"),
 )
+_NEGATED = re.compile(r"(?:pero |but )?(?:no|ya no|not|i do ?n.?t|i ain.?t|never)\b")
+"""Who says what they don't want, and then what they do, wants one thing."""
 Cut = Literal["both", "first", "second", "none"]
 
 
@@ -50,7 +51,7 @@ def candidates(text: str) -> Iterator[tuple[str, str]]:
                 continue
             first = text[: places[match.start()]].strip(" ,.;\n")
             second = text[places[match.end()] :].strip(" ,.;\n")
-            if _fits(first) and _fits(second):
+            if _fits(first) and _fits(second) and not _NEGATED.match(plain(first)):
                 yield first, second
 
 

@@ -31,7 +31,8 @@ def test_two_requests_are_found_in_the_customers_own_words(message: str, first: 
     "message",
     [
         "calle Morelos y Juárez, colonia Centro", "¿cuánto debo?", "agua y luz", "Hidalgo 25 entre Allende y Madero",
-        "", "?", "also", "y además",
+        "", "?", "also", "y además", "no quiero levantar queja y quiero hablar con alguien",
+        "I don't want my balance and I want the rates", "quiero pagar menos, cómo ahorro",
         "llevo tres semanas esperando que alguien venga por fin a revisar el medidor de mi casa y además nadie viene",
     ],
 )  # fmt: skip

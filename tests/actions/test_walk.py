@@ -95,7 +95,8 @@ async def test_a_walk_ends_in_no_dead_end(seed: int) -> None:
         pressed = f"/{intent}" + (json.dumps(found) if found else "")
         words = pressed if chance.random() < 0.3 else chance.choice(WORDS)
         heard = await talk.say(words, intent, ranking={intent: chance.choice((0.4, 0.9))}, **found)
-        assert heard.responses or heard.followup != "action_listen", (words, intent)
+        ended = heard.custom("end")  # who only insults is answered no more
+        assert heard.responses or ended or heard.followup != "action_listen", (words, intent)
         assert {f"utter_{one}" for one in heard.responses} <= KNOWN
         assert len(talk.slots.get("task_stack") or ()) <= 3
         assert not (heard.loop is None and talk.slots.get("question"))

@@ -21,7 +21,8 @@ LONG_MESSAGE = 500
 """Characters from which a message that was not understood is asked for in one sentence."""
 BLOB = 60
 """Characters in one piece, letters and digits, that nobody types."""
-_FREE = frozenset({"place", "story", "zone", "contact"})
+FREE = frozenset({"place", "story", "zone", "note", "contact"})
+"""Questions that such a message may well answer."""
 
 _GIVE = (
     r"(?:da(?:me|nos)|dime|muestra(?:me)?|ensename|pasa(?:me)?|quiero|necesito|dejame|permiteme|abre(?:me)?|autoriza(?:me)?|"
@@ -147,14 +148,14 @@ def found(turn: Turn) -> Guard | None:
     if private(turn.words) and not (turn.question and turn.question.kind in ("story", "place")):
         return "private"
     kind = wordless(turn.text)
-    if turn.question and (kind != "link" or turn.question.kind in _FREE):
+    if turn.question and (kind != "link" or turn.question.kind in FREE):
         kind = None  # the loop asks again, with an example
     if kind == "emoji" and turn.intent not in ("out_of_scope", "nlu_fallback"):
         return None  # a thumb is a yes, a crossed tap is no water
     if kind:
         return kind
     digits = sum(character.isdigit() for character in turn.text)
-    answers = turn.question is not None and (digits >= 4 or turn.question.kind in _FREE)
+    answers = turn.question is not None and (digits >= 4 or turn.question.kind in FREE)
     return "foreign" if turn.foreign and not answers else None
 
 

@@ -35,6 +35,7 @@ _NO_TASK = frozenset({
     "wait", "repeat", "correct", "inform", "menu", "bot_challenge", "complaint",
 })  # fmt: skip
 """Intents with nothing to serve beside the feeling."""
+_VENTING = frozenset({"complaint", "insult", "out_of_scope", "nlu_fallback"})
 _CONTESTED = frozenset({"high_bill", "dispute"})
 _EXPLAINED = frozenset({"high_bill", "dispute", "get_bill", "check_usage"})
 _CONTESTS = re.compile(
@@ -60,6 +61,8 @@ async def serve(turn: Turn, respond: Respond, contest: Contest) -> Reply:
         return _not_in_a_circle(guards.turned_away(turn, guard), turn)
     if contests(turn, strain):
         return await _contested(turn, strain, contest)
+    if felt and _only_vents(turn):
+        return _understood(Reply(misses=1), turn, strain, felt)
     reply = await respond(turn)
     if turn.intent in _CONTESTED and not turn.question:
         _keep(reply, turn, strain, contested=1, story=turn.words[:STORY])
@@ -145,6 +148,13 @@ def _not_in_a_circle(reply: Reply, turn: Turn) -> Reply:
         return reply
     person = hand_over(turn, reason="not_understood", says="not_understood_person")
     return person.ask(reply.question.model_copy(update={"tries": 0})) if reply.question else person
+
+
+def _only_vents(turn: Turn) -> bool:
+    """Whether feelings are all that there is, in the middle of a question that they don't answer."""
+    if turn.question is None or turn.question.kind in guards.FREE or turn.intent not in _VENTING:
+        return False
+    return not re.search(r"\d{3}", turn.words)
 
 
 def _insulted(turn: Turn) -> bool:

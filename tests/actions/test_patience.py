@@ -90,6 +90,14 @@ async def test_a_story_told_in_anger_is_still_the_answer() -> None:
     assert heard.responses == ["anger", "summary"]
 
 
+async def test_anger_in_the_middle_of_a_question_leaves_it_open() -> None:
+    talk = nobody()
+    await talk.say("¿cuánto debo?", "check_balance")
+    heard = await talk.say("ya me cansé de esto, es una burla", "complaint")
+    assert heard.responses == ["anger_open"]
+    assert talk.slots["question"]["kind"] == "contract"
+
+
 async def test_a_charge_contested_twice_gets_a_case() -> None:
     backend = Backend(dict(CONTESTED))
     talk = Conversation(backend)

@@ -66,6 +66,7 @@ def _words(turn: Turn, question: Question) -> str | None:
 def _zone(turn: Turn, question: Question) -> str | None:
     return (
         turn.entities.get("zone")
+        or turn.entities.get("colonia")
         or choice_of(turn.words, question.options)
         or turn.entities.get("postal_code")
         or _words(turn, question)
@@ -77,8 +78,17 @@ def _number(turn: Turn, question: Question) -> str | None:
     return said if number_in(said) is not None else None
 
 
+def _amount(turn: Turn, question: Question) -> str | None:
+    """An amount, or a part of what is owed."""
+    return (
+        _number(turn, question)
+        if "amount" in turn.entities
+        else turn.entities.get("amount_part") or _number(turn, question)
+    )
+
+
 def _contact(turn: Turn, question: Question) -> str | None:
-    return contact_in(turn.words)
+    return contact_in(turn)
 
 
 def _service(turn: Turn, question: Question) -> str | None:
@@ -110,7 +120,7 @@ QUESTIONS: Mapping[str, Hear] = {
     "zone": field("zone", _zone),
     "service": field("service", _service),
     "quantity": field("quantity", _number),
-    "amount": field("amount", _number),
+    "amount": field("amount", _amount),
     "case_number": field("case_number", _case),
     "yes": hear_yes,
     "send": summary.hear_send,

@@ -181,7 +181,7 @@ def _service(turn: Turn) -> str | None:
 
 _READ: Mapping[str, Callable[[Turn], str | None]] = {
     "contract": _contract,
-    "contact": lambda turn: contact_in(turn.words),
+    "contact": contact_in,
     "case_number": lambda turn: turn.entities.get("case_number"),
     "amount": _number("amount"),
     "quantity": _number("quantity"),

@@ -10,6 +10,7 @@ from actions.problems import BackendError
 from actions.reply import Reply, shown
 from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
+from actions.understood import place_of
 from actions.words import word
 
 
@@ -19,8 +20,10 @@ class ReportLeak(Skill):
     intents = ("report_leak",)
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """Ask for the place once; then open the case."""
+        """Ask for the place unless the message names it; then open the case."""
         data = {"story": turn.words, **data}
+        if "place" not in data and not turn.question and (named := place_of(turn)):
+            data["place"] = named
         place = data.get("place")
         if not place:
             ask = Reply().say("ask_leak_place").ask(Question(kind="place", task="report_leak", data=data))
@@ -49,12 +52,18 @@ class Emergency(Skill):
             return Reply().say("emergency_place_noted", case=number, phone=phone).about(case=number)
         reply = Reply().say("emergency" if "electric" not in turn.utility.services else "emergency_power", phone=phone)
         reply.custom(handoff={"reason": "emergency", "topic": "emergency"})
-        subject = word("subject", "emergency", turn.language)
+        subject, named = word("subject", "emergency", turn.language), place_of(turn)
         try:
             case = await backend.open_case(
-                category="emergency", subject=subject, description=turn.words or subject, priority="emergency"
+                category="emergency",
+                subject=subject,
+                description=turn.words or subject,
+                location=named,
+                priority="emergency",
             )
         except BackendError:
             return reply.say("emergency_not_recorded", phone=phone)
+        if named:
+            return reply.say("emergency_place_noted", case=case.number, phone=phone)
         question = Question(kind="place", task="emergency", data={**data, "case": case.number})
         return reply.say("emergency_recorded", case=case.number).ask(question)

@@ -13,7 +13,7 @@ from actions.records import Outage, Zone
 from actions.reply import Reply, shown
 from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
-from actions.understood import count_words
+from actions.understood import count_words, place_of
 from actions.usage import account_of
 from actions.words import word
 from kit.utility import plain
@@ -96,9 +96,17 @@ async def current(turn: Turn, backend: Backend, data: dict[str, str]) -> tuple[O
     return tuple(one for one in found if not (one.planned_start and one.planned_start > turn.now))
 
 
+def _where(turn: Turn, data: dict[str, str]) -> dict[str, str]:
+    """Zone and address that the first message names; the next one names them no more."""
+    if turn.question or "zone" in data:
+        return {}
+    named = {"zone": named_zone(turn, data) or turn.entities.get("colonia"), "address": place_of(turn)}
+    return {name: value for name, value in named.items() if value}
+
+
 async def find_zone(turn: Turn, backend: Backend, data: dict[str, str], *, task: str) -> Zone | Reply:
     """The zone that the customer named, or the question for it."""
-    said = named_zone(turn, data)
+    said = named_zone(turn, data) or turn.entities.get("colonia", "")
     question = Question(kind="zone", task=task, data={k: v for k, v in data.items() if k != "zone"})
     if not said:
         return Reply().say("ask_zone").ask(question)
@@ -151,6 +159,7 @@ class ReportOutage(Skill):
         zone: Zone | None = None
         address = named_zone(turn, data)
         if address or not (await backend.identity()).contracts:
+            data |= _where(turn, data)
             found = await find_zone(turn, backend, data, task="report_outage")
             if isinstance(found, Reply):
                 return found
@@ -163,7 +172,7 @@ class ReportOutage(Skill):
             service=service,
             description=data["story"] or word("service_out", service, turn.language),
             zone=zone.code if zone else None,
-            address=address or None,
+            address=data.get("address") or address or data.get("zone"),
         )
         number = report.case.number if report.case else ""
         if report.known_outage:

@@ -12,6 +12,7 @@ from actions.turn import Question, Turn
 from actions.understood import number_in
 from actions.words import word
 from kit.money import Money
+from kit.shares import part_of_minor, share_of
 
 WORDING = {
     "pending": "payment_pending",
@@ -32,9 +33,15 @@ class PayBill(Skill):
         """The reference, or the question of how much."""
         if turn.entities.get("topic") == "amount" and "amount" not in data:
             return Reply().say("ask_amount").ask(Question(kind="amount", task="pay_bill", data=data))
-        amount = wanted_amount(turn, data)
-        if amount is None and (await backend.balance()).balance.amount_minor <= 0:
-            return Reply().say("pay_nothing").end()
+        if said := said_amount(turn, data):
+            data["amount"] = said  # kept while the customer proves who it is
+        share, amount = share_of(said), wanted_amount(said, turn)
+        if share or amount is None:
+            balance = (await backend.balance()).balance
+            if balance.amount_minor <= 0:
+                return Reply().say("pay_nothing").end()
+            if share and share < 1:
+                amount = part_of_minor(balance.amount_minor, share)
         try:
             reference = await backend.payment_reference(amount)
         except AmountInvalid as refusal:
@@ -56,10 +63,16 @@ class PayBill(Skill):
         return Reply().say("amount_invalid", **values).ask(question)
 
 
-def wanted_amount(turn: Turn, data: dict[str, str]) -> int | None:
-    """The part that the customer wants to pay, in minor units; None for all of it."""
-    said = data.get("amount") or ("" if turn.question else turn.entities.get("amount", ""))
-    value = number_in(said)
+def said_amount(turn: Turn, data: dict[str, str]) -> str:
+    """What the customer wants to pay, as said: an amount, or a part ("half"); nothing when it wasn't said."""
+    if "amount" in data or turn.question:
+        return data.get("amount", "")
+    return turn.entities.get("amount") or turn.entities.get("amount_part") or ""
+
+
+def wanted_amount(said: str, turn: Turn) -> int | None:
+    """The amount in minor units; None for all of what is owed, or a part of it."""
+    value = None if share_of(said) else number_in(said)
     return Money.of(value, turn.utility.currency).amount_minor if value is not None else None
 
 

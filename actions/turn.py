@@ -120,6 +120,7 @@ class Strain(BaseModel):
 class Turn:
     """The message, who wrote to whom, and what is still open. `pressed` says that it came from a button.
 
+    `entities` holds the first of each kind, `every` all of them ("julio y agosto").
     `stack` holds what waits behind the open question, `last_data` what the last answer was about (its `task` and the
     values that it was given). `foreign`: neither Spanish nor English. `whole`: all of a message so long that `text` is
     only its beginning and end. `lapsed`: the open question had been silent for hours. `greeting`: the variant in use.
@@ -136,6 +137,7 @@ class Turn:
     pressed: bool = False
     ranking: tuple[tuple[str, float], ...] = ()
     entities: Mapping[str, str] = field(default_factory=dict)
+    every: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     question: Question | None = None
     last_task: str = ""
     last_data: Mapping[str, str] = field(default_factory=dict)
@@ -159,10 +161,10 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
     slots = cast("Mapping[str, Any]", tracker.slots)
     text = message.text or ""
     language = slots.get("language") or message.metadata.language
-    entities: dict[str, str] = {}
+    every: dict[str, tuple[str, ...]] = {}
     for found in message.entities:
         if found.value is not None:
-            entities.setdefault(found.entity, str(found.value))
+            every[found.entity] = (*every.get(found.entity, ()), str(found.value))
     open_question = slots.get("question")
     return Turn(
         id=message.metadata.turn,
@@ -175,7 +177,8 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
         now=now,
         pressed=text.startswith("/"),
         ranking=tuple((ranked.name, ranked.confidence) for ranked in message.intent_ranking if ranked.name),
-        entities=entities,
+        entities={name: values[0] for name, values in every.items()},
+        every=every,
         question=Question.model_validate(open_question) if open_question else None,
         last_task=slots.get("last_task") or "",
         last_data=_recent(slots.get("last_data") or {}, now),

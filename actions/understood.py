@@ -51,6 +51,9 @@ _SHRUG = re.compile(
     r"|no se)\b"
 )
 _WORD = re.compile(r"[^\W_]+")
+_NAMED_BY_NUMBER = re.compile(r"\b\d{1,2} de [^\W\d]+|\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+"""Streets such as "16 de Septiembre" and "5th Street": their number is no house's."""
+PHONE_DIGITS = 10
 TOLD = 8
 """Words from which a message tells what happened, rather than naming a subject ("I want to file a complaint")."""
 LONG = 5
@@ -75,12 +78,14 @@ def number_in(words: str) -> Decimal | None:
         return None
 
 
-def contact_in(words: str) -> str | None:
-    """An e-mail address or a telephone number of ten digits or more, as the customer wrote it."""
-    if address := re.search(r"[^\s@,;<>]+@[^\s@,;<>]+\.\w+", words):
+def contact_in(turn: Turn) -> str | None:
+    """An e-mail address or a telephone number, typed or spoken; any ten digits will do where a contact is asked for."""
+    if said := turn.entities.get("email") or turn.entities.get("phone"):
+        return said
+    if address := re.search(r"[^\s@,;<>]+@[^\s@,;<>]+\.\w+", turn.words):
         return address.group()
-    number = re.search(r"\+?\(?\d[\d\s().\-]{8,}\d", words)
-    return number.group().strip() if number and len(digits_in(number.group())) >= 10 else None
+    number = re.search(r"\+?\(?\d[\d\s().\-]{8,}\d", turn.words)
+    return number.group().strip() if number and len(digits_in(number.group())) >= PHONE_DIGITS else None
 
 
 def choice_of(words: str, options: tuple[tuple[str, str], ...]) -> str | None:
@@ -115,6 +120,17 @@ def _clause(clause: str) -> Literal["yes", "no"] | None:
     if _REFUSES.fullmatch(clause):
         return "no"
     return "yes" if _AGREES.fullmatch(clause) else None
+
+
+def place_of(turn: Turn) -> str | None:
+    """A place that a crew finds: a street with its number, corner or colonia; None for a street alone, or no place."""
+    address, colonia = turn.entities.get("address"), turn.entities.get("colonia")
+    if not address:
+        return None
+    numbered = re.search(r"\d", _NAMED_BY_NUMBER.sub("", address))
+    if not (numbered or colonia or "cross_street" in turn.entities):
+        return None
+    return address if not colonia or colonia in address else f"{address}, {colonia}"
 
 
 def is_code_missing(turn: Turn) -> bool:

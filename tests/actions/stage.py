@@ -16,6 +16,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.answer import Answer
 from actions.base import TurnAction
 from actions.skills import SKILLS
+from bot.core.nlu.patterns import find
 
 NOW = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 """A Friday, noon in Querétaro and in Round Rock: offices are open."""
@@ -131,7 +132,7 @@ class Conversation:
         intent: str,
         *,
         ranking: Mapping[str, float] | None = None,
-        **entities: str,
+        **entities: str | tuple[str, ...],
     ) -> Heard:
         """One message, understood as `intent`."""
         self.turns += 1
@@ -144,8 +145,21 @@ class Conversation:
             heard = Heard(heard.messages + more.messages, more.events)
         return heard
 
+    async def hear(self, text: str, intent: str) -> Heard:
+        """One message with the entities that the understanding finds in it."""
+        found: dict[str, Any] = {}
+        for one in find(text, self.language):
+            found[one.entity] = (*found.get(one.entity, ()), one.value)
+        return await self.say(text, intent, **found)
+
     async def run(
-        self, action: TurnAction, text: str, intent: str, *, ranking: Mapping[str, float] | None = None, **entities: str
+        self,
+        action: TurnAction,
+        text: str,
+        intent: str,
+        *,
+        ranking: Mapping[str, float] | None = None,
+        **entities: str | tuple[str, ...],
     ) -> Heard:
         """Run one action on one message."""
         metadata = {
@@ -166,7 +180,11 @@ class Conversation:
             "intent_ranking": [
                 {"name": name, "confidence": share} for name, share in (ranking or {intent: 0.9}).items()
             ],
-            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "entities": [
+                {"entity": name, "value": value}
+                for name, values in entities.items()
+                for value in ([values] if isinstance(values, str) else values)
+            ],
             "metadata": metadata,
         }
         slots = {"language": self.language, **self.slots}

@@ -49,16 +49,22 @@ _FOLLOWS = (
     r"|towards?|of|and|but|this|my|or|then|each|before|only|tomorrow|next|thanks|in|at|with|if|right|instead|a)\b"
 )
 _FIGURES = rf"(?P<figures>(?<![\d.,]){NUMBER})(?P<thousands> ?k\b)?(?! ?(?:%|\d|[:/\-]\d))(?={_FOLLOWS})"
-_AFTER_VERB = re.compile(rf"\b(?:{_PAY}|{_OWE})(?: (?:{_FILL}))* (?:an? )?{_FIGURES}", re.ASCII)
+_PAYING = re.compile(rf"\b(?:{_PAY})(?: (?:{_FILL}))* (?:an? )?{_FIGURES}", re.ASCII)
+_OWING = re.compile(rf"\b(?:{_OWE})(?: (?:{_FILL}))* (?:an? )?{_FIGURES}", re.ASCII)
 _AFTER_NOUN = re.compile(
     rf"\b(?:cantidad|monto|amount|total|adeudo|saldo|balance|abonos?|pagos?|payments?|recibo|bill|factura)"
     rf"(?: (?:es|son|fue|sea|is|was|of|de|por|for|:))+ (?:unos |como |about |an? )?{_FIGURES}",
     re.ASCII,
 )
-_VERBS = frozenset(re.sub(r"[^a-z|]", "", f"{_PAY}|{_OWE}").split("|")) | vocabulary(
-    "paga pagar pagan pagamos pague paguemos abona abonar depositar deposita darle darles dar cobra cobran "
-    "aporta aportar"
+_PAY_WORDS = vocabulary(
+    "paga pagar pagan pagamos pago pague paguemos pagare pagaria pagarle abona abonar abono abone abonarle deposita "
+    "depositar deposito liquidar transferir dar darle darles doy aporta aportar cubrir pay paying paid put send give "
+    "deposit cover"
 )
+_OWE_WORDS = vocabulary(
+    "debo deben adeudo cobra cobran cobraron cobro llego vino salio sale owe charged billed charging"
+)
+_PAYS = vocabulary("pagar pagarle abonar depositar liquidar transferir pay")
 _NOUNS = vocabulary(
     "cantidad monto amount total adeudo saldo balance abono abonos pago pagos payment payments recibo bill "
     "factura"
@@ -154,9 +160,11 @@ def find_marked(text: Text, language: str) -> list[Found]:
 def find_meant(text: Text, language: str) -> list[Found]:
     """Amounts that only the words around them tell: what is paid, what was charged, and a bare number in words."""
     matches: list[Match[str]] = []
-    if text.says(_VERBS):
-        matches += _AFTER_VERB.finditer(text.searched)
-    if not matches and text.says(_NOUNS):
+    if text.says(_PAY_WORDS):
+        matches += _PAYING.finditer(text.searched)
+    elif text.says(_OWE_WORDS):  # "me llegó de 1800, quiero pagar": what was charged is not what shall be paid
+        matches += _OWING.finditer(text.searched)
+    if not matches and text.says(_NOUNS) and not text.says(_PAYS):
         matches += (one for one in _AFTER_NOUN.finditer(text.searched) if not _is_year(one["figures"]))
     if not matches and (only := _ONLY_SPOKEN.match(text.searched)) and _is_spoken_amount(text, only):
         matches.append(only)

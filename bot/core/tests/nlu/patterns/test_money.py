@@ -73,6 +73,8 @@ NO_AMOUNT = [
     "ya pagué el recibo de 2025",
     "a las tres",
     "one more question",
+    "me llegó de 1800, quiero pagar",
+    "my bill is 212 and I want to pay",
 ]
 PARTS = [
     ("la mitad", "half"),

@@ -42,8 +42,11 @@ FINDERS: tuple[Finder, ...] = (
     records.find_postal,
 )
 
-_DENIED = re.compile(r"\b(?:not|no(?: (?:es|era|son|fue))?)(?: (?:el|la|del|de|the|in|for|on|recibo))* \Z", re.ASCII)
-_DENIAL = 24
+_DENIED = re.compile(
+    r"\b(?:not|no(?: (?:es|era|son|fue|puedo|quiero))?)(?: (?:pagar|el|la|del|de|con|en|the|in|for|on|recibo))* \Z",
+    re.ASCII,
+)
+_DENIAL = 30
 """Characters before an entity in which it may be denied."""
 
 __all__ = ["FINDERS", "Found", "find"]

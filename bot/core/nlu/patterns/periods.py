@@ -67,7 +67,7 @@ _YEAR_ALONE = re.compile(
     re.ASCII,
 )
 _NO_MONTH = re.compile(
-    r"(?:\b(?:calle|avenida|av|colonia|col|plaza|de nombre|me llamo|soy|miss) |\d (?:de )?)\Z", re.ASCII
+    r"(?:\b(?:calle|avenida|av|colonia|col|plaza|de nombre|nombre de|me llamo|soy|miss) |\d (?:de )?)\Z", re.ASCII
 )
 _NOT_MARCH = re.compile(r" (?:on|down|in to|into|over)\b", re.ASCII)
 _LAST_FEW_WORDS = vocabulary("ultimos ultimas last past latest previous")

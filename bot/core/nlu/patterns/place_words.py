@@ -43,7 +43,7 @@ _NOT_NAMES = vocabulary(
     "enfrente cerca atras "
     "completa cerrada abierta inundada sucia oscura obscura vecinos vecino agua tuberia drenaje bache tal misma "
     "mismo urgente ayuda "
-    "tampoco ayer manana tarde noche dia mes ano recibo contrato cuenta saldo pago hidrante medidor reportar "
+    "cp codigo tampoco ayer manana tarde noche dia mes ano recibo contrato cuenta saldo pago hidrante medidor reportar "
     "reporto quiero necesito "
     "tanta pueden puede podrian manden vengan dura ningun ninguna cierran abren estuvo sigue salio sale brota "
     "corre llueve ahorita poste total oxxo "

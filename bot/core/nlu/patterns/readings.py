@@ -32,7 +32,8 @@ _METER = re.compile(
     rf"|dial)\b(?P<gap>[^\d\x01.;?!]{{0,24}}?)"
     rf"\b(?:marca(?:ba|ndo)?|marco|dice|muestra|va en|va por|esta en|quedo en|trae|tiene|sale|aparece|reads?|says"
     rf"|shows?|showing"
-    rf"|is at|is on|was at|displays)\b[:=]? ?(?:el |un |los numeros |the number |a |que )?{_NUMBER}{_UNIT}{_END}",
+    rf"|is at|s at|y son|and it's|is on|was at|displays)\b[:=]? ?(?:el |un |los numeros |the number |a |que "
+    rf")?{_NUMBER}{_UNIT}{_END}",
     re.ASCII,
 )
 _MARKS = re.compile(

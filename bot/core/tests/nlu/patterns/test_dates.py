@@ -142,6 +142,7 @@ def test_two_days_are_two_dates() -> None:
         ("not tuesday, wednesday", "weekday:wed"),
         ("no el lunes, el martes", "weekday:tue"),
         ("it's the 11th, not the 10th", "day:11"),
+        ("no puedo el lunes, mejor el miércoles", "weekday:wed"),
     ],
 )
 def test_a_day_that_is_taken_back_is_no_answer(text: str, value: str) -> None:

@@ -32,6 +32,7 @@ NOTHING = [
     "marca 12",
     "juno",
     "me llamo Abril",
+    "a nombre de Abril Mendoza",
     "mi vecina se llama julia",
     "octavio",
     "the jan person",

@@ -88,5 +88,9 @@ def test_what_is_no_way_to_pay_gives_none(text: str) -> None:
     assert ways(text) == []
 
 
+def test_a_way_that_is_turned_down_is_left_out() -> None:
+    assert ways("no quiero pagar en efectivo, mejor con tarjeta") == ["card"]
+
+
 def test_two_ways_are_two_entities() -> None:
     assert ways("¿en efectivo o con tarjeta?") == ["cash", "card"]

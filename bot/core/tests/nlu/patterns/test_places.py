@@ -56,6 +56,7 @@ HOLDS = [
     ("en la colonia San Pablo no hay agua", "", "", "San Pablo"),
     ("vivo en el fraccionamiento Los Olivos", "", "", "Los Olivos"),
     ("colonia Milenio III", "", "", "Milenio III"),
+    ("fracc. Arboledas cp 76140", "", "", "Arboledas"),
     ("barrio de San Francisquito", "", "", "de San Francisquito"),
     ("COLONIA LAS AMERICAS", "", "", "LAS AMERICAS"),
     ("fuga en la calle hidalgo numero 45 desde ayer", "calle hidalgo numero 45", "", ""),

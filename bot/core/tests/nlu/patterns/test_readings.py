@@ -52,6 +52,8 @@ HOLDS = [
     ("today's reading was 4582.75", "4582.75"),
     ("the display shows 12045", "12045"),
     ("the numbers on the meter are 04582", "4582"),
+    ("meter's at 20,418 right now", "20418"),
+    ("leí el medidor y son 1834", "1834"),
 ]
 NOTHING = [
     "4582",

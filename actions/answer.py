@@ -133,6 +133,9 @@ FREE = frozenset({"place", "story", "zone", "note"})
 """Questions that any words may answer."""
 CORRECTABLE = (FREE | {"send"}) - {"story"}
 """Questions at which "that's wrong" is about what was told before, never an answer."""
+WHERE = frozenset({"place", "zone"})
+PLACES = frozenset({"address", "colonia"})
+"""Entities that answer where something is, whatever the classifier takes the words for."""
 
 
 class Answer(TurnAction):
@@ -224,6 +227,8 @@ def goes_elsewhere(turn: Turn, question: Question) -> bool:
         return turn.intent in CONTROLS and not re.search(r"\d{3}", turn.words)
     if turn.intent in CONTROLS:
         return len(turn.words.split()) <= 6
+    if question.kind in WHERE and not PLACES.isdisjoint(turn.entities):
+        return False
     asks = "?" in turn.words
     if count_words(turn.words) >= LONG and (question.kind == "story" or not asks):
         return False

@@ -187,6 +187,16 @@ async def test_a_place_that_no_crew_would_find_is_asked(text: str) -> None:
     assert (await Conversation(Backend({})).hear(text, "report_leak")).responses == ["ask_leak_place"]
 
 
+async def test_a_place_answers_the_question_whatever_it_is_taken_for() -> None:
+    backend = Backend({f"POST {ME}/cases": CASE})
+    talk = Conversation(backend)
+    await talk.hear("hay una fuga enorme", "report_leak")
+    await talk.hear("Hidalgo esquina con Juárez", "report_leak")
+    await talk.say("sí", "affirm")
+    (body,) = backend.bodies(f"POST {ME}/cases")
+    assert (body["location"], body["description"]) == ("Hidalgo esquina con Juárez", "hay una fuga enorme")
+
+
 async def test_danger_at_a_place_that_was_told_goes_out_with_it() -> None:
     backend = Backend({f"POST {ME}/cases": CASE})
     heard = await Conversation(backend).hear("¡cable tirado en Hidalgo esquina con Juárez!", "emergency")

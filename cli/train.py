@@ -25,8 +25,11 @@ from kit.settings import ROOT
 
 MODELS = ROOT / "models"
 CACHE = MODELS / "cache"
+LEARNED = CACHE / "learned"
+"""What the classifier learned, by its phrases: most changes of a model are none of its (bot/core/nlu/learning.py)."""
 MANIFEST = MODELS / "manifest.json"
 KEPT_MODELS = 4
+ENVIRONMENT = {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "VENTANILLA_LEARNED": str(LEARNED)}
 _STEPS = 4  # reading, understanding, rules, and writing the archive
 
 
@@ -108,7 +111,8 @@ def _train(console: Console, model: Path) -> None:
             process = subprocess.Popen(
                 [str(python), "-m", "bot.core.train", "--output", str(made)],
                 cwd=ROOT,
-                env=os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
+                env=os.environ
+                | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "VENTANILLA_LEARNED": str(LEARNED)},
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

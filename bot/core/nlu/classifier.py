@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,11 +14,8 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.core.nlu import words
-from bot.core.nlu.calibration import calibrate
+from bot.core.nlu.learning import learn
 from bot.core.nlu.model import Model
-
-logger = logging.getLogger(__name__)
 
 RANKED = 5
 
@@ -63,12 +59,7 @@ class CounterIntentClassifier(GraphComponent, IntentClassifier):
         rows = sorted(
             {(str(one.get(TEXT)), str(one.get(INTENT))) for one in training_data.intent_examples if one.get(TEXT)}
         )
-        messages = [words.tokens(text) for text, _ in rows]
-        intents = [intent for _, intent in rows]
-        logger.info("nlu.training.started phrases=%d intents=%d", len(rows), len(set(intents)))
-        self.model = Model.fit(messages, intents)
-        self.model.confidence = calibrate(messages, intents)
-        logger.info("nlu.training.calibrated threshold=%.2f", self.model.confidence.threshold)
+        self.model = learn(rows)
         with self._model_storage.write_to(self._resource) as folder:
             self.model.save(folder)
         return self._resource

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.nlu.explain import MAX_WORDS, explain, reading
-from bot.core.nlu.model import Confidence, Model
-from bot.core.nlu.words import tokens
+from bot.core.nlu.model import Confidence, Model, read_all
 
 ROWS = [
     ("cuánto debo", "balance"), ("quiero saber mi saldo", "balance"), ("dime mi saldo", "balance"),
@@ -22,7 +21,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    made = Model.fit([tokens(text) for text, _ in ROWS], [intent for _, intent in ROWS])
+    made = Model.fit(read_all([text for text, _ in ROWS]), [intent for _, intent in ROWS])
     made.confidence = Confidence((1.0, 0.0, 0.0, 0.0), 0.0, 0.3)
     return made
 

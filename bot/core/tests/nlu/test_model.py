@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from bot.core.nlu.calibration import FALLBACK, OUT_OF_SCOPE, Trials, _threshold, calibrate, folds
-from bot.core.nlu.model import Confidence, Model
-from bot.core.nlu.words import tokens
+from bot.core.nlu.model import Confidence, Model, read_all
 
 ROWS = [
     ("cuánto debo", "balance"), ("quiero saber mi saldo", "balance"), ("dime mi adeudo", "balance"),
@@ -23,7 +22,7 @@ ROWS = [
 
 @pytest.fixture(scope="module")
 def model() -> Model:
-    return Model.fit([tokens(text) for text, _ in ROWS], [intent for _, intent in ROWS])
+    return Model.fit(read_all([text for text, _ in ROWS]), [intent for _, intent in ROWS])
 
 
 @pytest.mark.parametrize(
@@ -56,8 +55,8 @@ def test_the_ranking_holds_every_intent_once_and_falls(model: Model) -> None:
 
 def test_below_the_threshold_nothing_is_understood(model: Model) -> None:
     sure, unsure = (Confidence((1.0, 0.0, 0.0, 0.0), 0.0, threshold) for threshold in (0.0, 1.1))
-    strict = Model(model.intents, model.features, model.weights, model.bias, model.speller, unsure)
-    lenient = Model(model.intents, model.features, model.weights, model.bias, model.speller, sure)
+    learned = (model.intents, model.features, model.weights, model.axes, model.meaning, model.bias, model.speller)
+    strict, lenient = Model(*learned, unsure), Model(*learned, sure)
 
     assert strict.understand("hola")[0] is None
     assert lenient.understand("hola")[0] == "greet"
@@ -73,7 +72,7 @@ def test_what_is_saved_is_what_is_loaded_and_holds_no_pickle(model: Model, tmp_p
 
 
 def test_training_twice_gives_the_same(model: Model) -> None:
-    again = Model.fit([tokens(text) for text, _ in ROWS], [intent for _, intent in ROWS])
+    again = Model.fit(read_all([text for text, _ in ROWS]), [intent for _, intent in ROWS])
 
     assert np.array_equal(again.weights, model.weights)
 
@@ -84,14 +83,14 @@ def test_text_without_a_known_word_has_a_ranking_too(model: Model, text: str) ->
 
 
 def test_two_intents_are_enough() -> None:
-    model = Model.fit([["hola"], ["hola", "ya"], ["adios"], ["adios", "ya"]], ["a", "a", "b", "b"])
+    model = Model.fit(read_all(["hola", "hola ya", "adios", "adios ya"]), ["a", "a", "b", "b"])
 
     assert model.rank("hola")[0][0] == "a"
     assert model.rank("adios")[0][0] == "b"
 
 
 def test_few_phrases_are_not_calibrated_on() -> None:
-    assert calibrate([["hola"]] * 10, ["greet"] * 10) == FALLBACK
+    assert calibrate(read_all(["hola"] * 10), ["greet"] * 10) == FALLBACK
 
 
 def test_folds_spread_every_intent() -> None:
@@ -99,7 +98,7 @@ def test_folds_spread_every_intent() -> None:
 
 
 def test_the_threshold_turns_strangers_away_and_keeps_the_known() -> None:
-    trials = Trials([], [], [], [])
+    trials = Trials()
     for _ in range(20):
         trials.add((0.0,) * 4, predicted="a", intent="a", strange=False)  # chance .8: known and right
     for _ in range(10):
@@ -109,12 +108,12 @@ def test_the_threshold_turns_strangers_away_and_keeps_the_known() -> None:
 
 
 def test_the_threshold_gives_up_on_strangers_before_it_turns_many_known_away() -> None:
-    trials = Trials([], [], [], [])
+    trials = Trials()
     for _ in range(20):
         trials.add((0.0,) * 4, predicted="a", intent="a", strange=False)
     for _ in range(100):
         trials.add((0.0,) * 4, predicted="a", intent=OUT_OF_SCOPE, strange=True)
 
-    # a fifth of the known are as unsure as all the strangers: .2 > 10 %, so they stay
+    # a fifth of the known are as unsure as all the strangers: .2 is more than may be turned away, so they stay
     chances = np.array([0.3] * 4 + [0.8] * 16 + [0.3] * 100)
     assert _threshold(chances, trials) <= 0.30

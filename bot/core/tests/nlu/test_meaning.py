@@ -1,0 +1,39 @@
+"""The meaning of a message is the same in both languages, and in any spelling."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.core.nlu.meaning import DIRECTIONS, WIDTH, Axes, embed, embed_one
+
+
+def test_the_same_request_in_two_languages_is_nearer_than_two_requests_in_one() -> None:
+    owe, debo, luz = embed(["how much do I owe", "cuánto debo", "no hay luz"])
+    assert owe @ debo > debo @ luz
+
+
+def test_accents_and_capitals_make_no_difference() -> None:
+    one, other = embed(["¿CUÁNTO DEBO?", "¿cuanto debo?"])
+    assert one == pytest.approx(other)
+
+
+def test_each_row_has_length_one_and_nothing_has_none() -> None:
+    rows = embed(["hola", "   ", "\u200b"])
+    assert rows.shape == (3, WIDTH)
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0, 0.0, 0.0], abs=1e-5)
+
+
+def test_one_text_is_read_as_among_others() -> None:
+    assert embed_one("quiero pagar") == pytest.approx(embed(["hola", "quiero pagar"])[1], abs=1e-4)
+
+
+def test_the_axes_keep_near_what_is_near() -> None:
+    rows = embed(
+        ["cuánto debo", "how much do i owe", "no hay luz", "the power is out", "hola", "hello", "gracias"] * 30
+    )
+    axes = Axes.learn(rows)
+    owe, debo, luz = axes.turn(embed(["how much do I owe", "cuánto debo", "no hay luz"]))
+    assert owe.shape == (DIRECTIONS,)
+    assert owe @ debo > debo @ luz
+    assert axes.turn(rows[0]) == pytest.approx(axes.turn(rows)[0], abs=1e-5)

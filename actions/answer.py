@@ -133,9 +133,14 @@ FREE = frozenset({"place", "story", "zone", "note"})
 """Questions that any words may answer."""
 CORRECTABLE = (FREE | {"send"}) - {"story"}
 """Questions at which "that's wrong" is about what was told before, never an answer."""
-WHERE = frozenset({"place", "zone"})
-PLACES = frozenset({"address", "colonia"})
-"""Entities that answer where something is, whatever the classifier takes the words for."""
+_PLACES = frozenset({"address", "colonia"})
+NAMED: Mapping[str, frozenset[str]] = {
+    "place": _PLACES,
+    "zone": _PLACES,
+    "amount": frozenset({"amount", "amount_part"}),
+    "contact": frozenset({"email", "phone"}),
+}
+"""Entities that answer a question, whatever the classifier takes the words around them for ("half of it")."""
 
 
 class Answer(TurnAction):
@@ -223,12 +228,12 @@ def goes_elsewhere(turn: Turn, question: Question) -> bool:
         return turn.intent == "deny" and question.kind in FREE and len(turn.words.split()) <= 2
     if turn.pressed or (turn.intent == "emergency" and question.task != "emergency"):
         return True
+    if not NAMED.get(question.kind, frozenset()).isdisjoint(turn.entities):
+        return False
     if question.kind not in FREE:
         return turn.intent in CONTROLS and not re.search(r"\d{3}", turn.words)
     if turn.intent in CONTROLS:
         return len(turn.words.split()) <= 6
-    if question.kind in WHERE and not PLACES.isdisjoint(turn.entities):
-        return False
     asks = "?" in turn.words
     if count_words(turn.words) >= LONG and (question.kind == "story" or not asks):
         return False

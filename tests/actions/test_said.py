@@ -60,6 +60,13 @@ async def test_the_question_of_how_much_takes_parts_and_words(text: str, minor: 
     assert asked_amounts(talk.backend) == [minor]
 
 
+async def test_a_part_answers_the_question_whatever_it_is_taken_for() -> None:
+    talk = Conversation(paying(), language="en")
+    await talk.say('/pay_bill{"topic": "amount"}', "pay_bill", topic="amount")
+    await talk.hear("half of it", "cancel")
+    assert asked_amounts(talk.backend) == ["20616"]
+
+
 async def test_half_of_nothing_is_nothing_to_pay() -> None:
     assert (await Conversation(paying(0)).hear("pago la mitad", "pay_bill")).responses == ["pay_nothing"]
 

@@ -154,7 +154,7 @@ def migrate(home: HomeOption = DEFAULT_HOME) -> None:
 
 @app.command()
 def bench(
-    name: Annotated[str, typer.Argument(help="ack, turn, long, rasa, pdf or demo.")],
+    name: Annotated[str, typer.Argument(help="ack, turn, long, rasa, pdf, demo or understanding.")],
 ) -> None:
     """Run one benchmark; prints one JSON object: what was compared, figures, target, and whether it holds."""
     from cli import bench as bench_module

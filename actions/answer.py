@@ -199,11 +199,13 @@ class Answer(TurnAction):
             return identity.reask(turn, question)
         if turn.intent in ("why", "wait", "skip"):
             says = {"why": f"why_{question.kind}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
-            return Reply().say(says, digits=str(turn.utility.contract.digits)).ask(question)
+            choices = identity.option_buttons(question) if turn.intent == "skip" else ()
+            return Reply().say(says, *choices, digits=str(turn.utility.contract.digits)).ask(question)
+        if known := await knowledge.aside(turn, backend, identity.reask(turn, question)):
+            return known
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
-            known = await knowledge.aside(turn, backend, identity.reask(turn, question))
-            return known or not_understood(turn, question)
+            return not_understood(turn, question)
         reply = await identity.perform(skill, turn, backend, {"task": turn.intent})
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))

@@ -14,6 +14,8 @@ from kit.utility import plain
 LONGEST_QUOTE = 600
 """Characters: more is a page, not an answer. WhatsApp takes 1,024 above buttons."""
 UNCLEAR = frozenset({"out_of_scope", "nlu_fallback"})
+GENERAL = frozenset({"conservation_tips"})
+"""Intents answered for everybody alike: asked in the middle of something else, an article answers as well."""
 
 _ASKS = re.compile(
     r"(^|\b(y|e|oye|oiga|hola|disculpe|disculpa|perdon|and|hey|hi|so|but|pero) )"
@@ -24,6 +26,10 @@ _ASKS = re.compile(
 _EXPLAINS = re.compile(
     r"\b(por ?que|como|que (es|son|significa|hago|pasa)|es normal|es (malo|seguro|peligroso)|puedo|se puede|quien"
     r"|why|how(?! (much|many|long|soon))|what|is it (safe|normal|ok)|can i|should i|do i|who)\b"
+)
+_WORKS = re.compile(
+    r"\b(por ?que|para que|como (funciona|se (calcula|mide|cobra|reparte))|de donde sale"
+    r"|why|how (does|do|is|are)|what (does|is) .+ (for|mean))\b"
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s")
 
@@ -36,6 +42,11 @@ def is_question(words: str) -> bool:
 def wants_explaining(words: str) -> bool:
     """Whether a question asks how or why, which a report or a form doesn't answer."""
     return is_question(words) and bool(_EXPLAINS.search(plain(words)))
+
+
+def asks_how_it_works(words: str) -> bool:
+    """Whether a question is about the why of a thing, not about what it costs."""
+    return is_question(words) and bool(_WORKS.search(plain(words)))
 
 
 async def answer(turn: Turn, backend: Backend) -> Reply | None:
@@ -56,7 +67,7 @@ async def before(
 
 async def aside(turn: Turn, backend: Backend, reply: Reply) -> Reply | None:
     """`reply` (our open question), behind the answer to a question that came between; None when we have no answer."""
-    if turn.intent not in UNCLEAR or not is_question(turn.words):
+    if turn.intent not in UNCLEAR | GENERAL or not is_question(turn.words):
         return None
     passage = await _find(turn, backend)
     return Reply().say("knowledge_first", **_values(passage)).followed_by(reply) if passage else None

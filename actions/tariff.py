@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from actions import format as fmt
+from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.outage import service_of
@@ -36,7 +37,8 @@ class AskRates(Skill):
         code = tariff_of(turn, data)
         quantity = number_in(said)
         if quantity is None:
-            return Reply().say("rates", **structure(turn.utility.tariffs[code], turn))
+            rates = Reply().say("rates", **structure(turn.utility.tariffs[code], turn))
+            return await knowledge.before(turn, backend, rates, when=knowledge.asks_how_it_works)
         if not 0 < quantity <= LARGEST:
             return Reply().say("quantity_odd", unit=self._unit(turn, code)).ask(self._question(data))
         found = await backend.estimate(quantity=str(quantity), tariff=code, language=turn.language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 
 from nicegui.element import Element
 
@@ -20,6 +21,11 @@ def _level(confidence: float) -> str:
     return "good" if confidence >= GOOD else "fair" if confidence >= FAIR else "poor"
 
 
+def _told(shown: tuple[str, Inspection] | None) -> tuple[str, Inspection] | None:
+    """What is shown, but for how its delivery goes: that changes by itself while somebody reads or opens a fold."""
+    return (shown[0], replace(shown[1], sent=())) if shown else None
+
+
 class Detail:
     """Draws an Inspection; draws again only when it has changed."""
 
@@ -28,20 +34,29 @@ class Detail:
         self.scene = scene
         self.why = Why(scene, ask)
         self._shown: tuple[str, Inspection] | None = None
-        self._body: Element = box("turn")
+        with box("turn"):
+            self._body: Element = box("turn-said")
+            self._delivered: Element = box("turn-sent")
 
     def show(self, channel: str, inspection: Inspection | None, raw: Mapping[str, str]) -> None:
         """The turn `inspection` of `channel`; `raw` is what was sent for each message, by its id."""
         told = (channel, inspection) if inspection else None
         if told == self._shown and told is not None:
             return
+        if _told(told) != _told(self._shown) or told is None:
+            self._body.clear()
+            with self._body:
+                if inspection is None:
+                    self._nothing()
+                else:
+                    self._all(channel, inspection, raw)
         self._shown = told
-        self._body.clear()
-        with self._body:
-            if inspection is None:
-                self._nothing()
-            else:
-                self._all(channel, inspection, raw)
+        self._delivered.clear()
+        with self._delivered:
+            if inspection and inspection.sent and inspection.outcome != "open":
+                with self._part("answered"):
+                    for sent in inspection.sent:
+                        self._sent(sent)
 
     def _nothing(self) -> None:
         with box("nothing"):
@@ -71,10 +86,6 @@ class Detail:
         if told.timings:
             with self._part("timings"):
                 self._timings(told.timings)
-        if told.sent:
-            with self._part("answered"):
-                for sent in told.sent:
-                    self._sent(sent)
 
     @contextmanager
     def _part(self, key: str) -> Iterator[None]:

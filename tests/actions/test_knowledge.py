@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions.knowledge import LONGEST_QUOTE, is_question, quoted, wants_explaining
+from actions.knowledge import LONGEST_QUOTE, asks_how_it_works, is_question, quoted, wants_explaining
 from tests.actions.stage import CASE, ME, NEEDS_1, NOBODY, Backend, Conversation, balance
 
 SEARCH = "GET /api/public/cantera/knowledge"
@@ -157,3 +157,32 @@ def _out_of_scope() -> Any:
     from actions.skills import SKILLS
 
     return SKILLS["out_of_scope"]
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        ("how does net metering work?", True),
+        ("what is the sewer charge for?", True),
+        ("¿para qué es la cuota fija?", True),
+        ("¿cómo se calcula el alcantarillado?", True),
+        ("¿cuánto cuesta el agua?", False),
+        ("what are your rates", False),
+        ("how much is a kilowatt hour?", False),
+        ("precios por favor", False),
+    ],
+)
+def test_how_a_charge_works_is_told_from_what_it_costs(words: str, asks: bool) -> None:
+    assert asks_how_it_works(words) is asks
+
+
+async def test_what_a_charge_is_for_is_explained_before_the_rates() -> None:
+    heard = await Conversation(Backend(FOUND)).say("¿para qué es la cuota fija?", "ask_rates")
+    assert heard.responses == ["knowledge_first", "rates"]
+
+
+async def test_what_is_general_is_answered_in_the_middle_and_ours_asked_again() -> None:
+    talk = Conversation(Backend(FOUND | {f"GET {ME}/balance": NEEDS_1}))
+    await talk.say("cuánto debo", "check_balance")
+    heard = await talk.say("¿cada cuánto se lava el tinaco?", "conservation_tips")
+    assert heard.responses == ["knowledge_first", "reask_contract"]

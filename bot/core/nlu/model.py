@@ -146,7 +146,10 @@ class Model:
 
     def rank(self, text: str) -> Ranking:
         """Every intent with a confidence, the likeliest first. The first one's is the chance that it is right."""
-        scores = self.score(self.read(text))
+        return self._rank(self.read(text))
+
+    def _rank(self, phrase: Phrase) -> Ranking:
+        scores = self.score(phrase)
         top = self.confidence.of(scores.evidence)
         share = max(scores.ranking[0][1], _MIN_SCORE)
         return [(intent, top * one / share) for intent, one in scores.ranking]
@@ -154,11 +157,15 @@ class Model:
     def understand(self, text: str) -> tuple[str | None, Ranking]:
         """The intent to act on (None: not clear enough, ask back), and the ranking.
 
-        A message of nothing but digits is an answer, never a request.
+        A message of nothing but digits is an answer, never a request; one without a single word that any phrase holds
+        (signs, a cat on the keyboard) is never clear, whatever its sound resembles.
         """
-        ranking = self.rank(text)
+        phrase = self.read(text)
+        ranking = self._rank(phrase)
         if INFORM in self.intents and is_only_data(text):
             return INFORM, [(INFORM, 1.0), *((intent, 0.0) for intent, _ in ranking if intent != INFORM)]
+        if not any(word in self.speller.counts for word in phrase.words):
+            return None, ranking
         intent, confidence = ranking[0]
         return (intent if confidence >= self.confidence.threshold else None), ranking
 

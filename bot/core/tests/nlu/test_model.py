@@ -82,6 +82,11 @@ def test_text_without_a_known_word_has_a_ranking_too(model: Model, text: str) ->
     assert len(model.rank(text)) == 4
 
 
+@pytest.mark.parametrize("text", ["...", "???", "🦖🦖", "xqzt wvbn"])
+def test_a_message_without_a_known_word_is_never_clear(model: Model, text: str) -> None:
+    assert model.understand(text)[0] is None
+
+
 def test_two_intents_are_enough() -> None:
     model = Model.fit(read_all(["hola", "hola ya", "adios", "adios ya"]), ["a", "a", "b", "b"])
 

@@ -24,7 +24,9 @@ def load(archive: Path) -> Model:
             content = opened.extractfile(member) if name in ("model.json", "arrays.npz") else None
             if content is not None:
                 (Path(folder) / name).write_bytes(content.read())
-        return Model.load(Path(folder))
+        model = Model.load(Path(folder))
+    model.warm()
+    return model
 
 
 def main() -> None:

@@ -52,7 +52,9 @@ class CounterIntentClassifier(GraphComponent, IntentClassifier):
     ) -> CounterIntentClassifier:
         """After training. Raises ValueError when the model holds none."""
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, Model.load(folder))
+            model = Model.load(folder)
+        model.warm()
+        return cls(model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn from every phrase of every language, then learn how far to trust it."""

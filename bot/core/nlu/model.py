@@ -16,7 +16,7 @@ import numpy as np
 from scipy import sparse
 
 from bot.core.nlu.features import Features
-from bot.core.nlu.meaning import DIRECTIONS, Axes, embed, embed_one
+from bot.core.nlu.meaning import DIRECTIONS, Axes, embed, embed_one, warm
 from bot.core.nlu.spelling import Speller
 from bot.core.nlu.words import is_only_data, tokens
 
@@ -24,6 +24,7 @@ REGULARISATION = 0.4  # C; like the next two chosen by cross-validation within o
 MEANING = 1.2  # how much the whole meaning weighs beside a block of words or of pieces, whose length is one
 TOLERANCE = 0.01  # of the solver: a tighter one takes twice as long and understands no more
 STEEPNESS = 4.0  # of margins when shares are made of them; the order doesn't depend on it
+WARM_WORDS = 3000
 INFORM = "inform"
 _MIN_SCORE = 1e-9
 Ranking = list[tuple[str, float]]
@@ -168,6 +169,11 @@ class Model:
             return None, ranking
         intent, confidence = ranking[0]
         return (intent if confidence >= self.confidence.threshold else None), ranking
+
+    def warm(self) -> None:
+        """Get ready for the first message."""
+        often = sorted(self.speller.counts.items(), key=lambda one: -one[1])
+        warm([word for word, _ in often[:WARM_WORDS]])
 
     def save(self, folder: Path) -> None:
         """Write `arrays.npz` and `model.json`."""

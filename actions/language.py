@@ -52,13 +52,13 @@ class ChangeLanguage(Skill):
 
 
 class LanguageChanged(TurnAction):
-    """Confirms in the new language, and asks again what was open."""
+    """Confirms in the new language, and asks again what was open, or what comes next."""
 
     def name(self) -> str:
         """Follows action_change_language."""
         return "action_language_changed"
 
     async def respond(self, turn: Turn, backend: Backend) -> Reply:
-        """One sentence."""
+        """One sentence, and a question."""
         confirmed = Reply().say("language_changed")
-        return confirmed.followed_by(reask(turn, turn.question)) if turn.question else confirmed
+        return confirmed.followed_by(reask(turn, turn.question)) if turn.question else confirmed.say("what_next")

@@ -14,7 +14,7 @@ class Amend(Skill):
     intents = ()
 
     def name(self) -> str:
-        """Named for Rasa, which knows every action."""
+        """For its idempotency key; Rasa never runs it."""
         return "action_amend"
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:

@@ -54,11 +54,11 @@ def describe(case: Case, turn: Turn) -> Reply:
         "subject": word("category", case.category, turn.language),
         "status": word("case_status", case.status, turn.language),
         "opened": fmt.day(case.opened_at, turn.language, turn.utility) if case.opened_at else "",
-        "expected": fmt.day(case.expected_by, turn.language, turn.utility) if case.expected_by else "",
+        "expected": fmt.day(case.expected_by, turn.language, turn.utility),
     }
     if case.status in ("resolved", "closed"):
         return Reply().say("case_closed", **values)
-    return Reply().say("case" if case.expected_by else "case_open", **values)
+    return Reply().say("case", **values)
 
 
 class OpenCase(Skill):
@@ -85,6 +85,5 @@ class OpenCase(Skill):
         if AGREED not in data:
             return confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
         case = await backend.open_case(category=self.CATEGORIES[kind], subject=subject, description=data["story"])
-        expected = fmt.day(case.expected_by, turn.language, turn.utility) if case.expected_by else ""
-        response = f"{kind}_opened" + ("" if expected else "_undated")
-        return Reply().say(response, case=case.number, expected=expected).about(case=case.number).end()
+        expected = fmt.day(case.expected_by, turn.language, turn.utility)
+        return Reply().say(f"{kind}_opened", case=case.number, expected=expected).about(case=case.number).end()

@@ -52,7 +52,7 @@ class SendByEmail(Skill):
     personal = True
 
     def name(self) -> str:
-        """Named for Rasa, which knows every action."""
+        """For its idempotency key; Rasa never runs it."""
         return "action_send_by_email"
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:

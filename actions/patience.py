@@ -66,7 +66,7 @@ async def serve(turn: Turn, respond: Respond, contest: Contest) -> Reply:
     reply = await respond(turn)
     if turn.intent in _CONTESTED and not turn.question:
         _keep(reply, turn, strain, contested=1, story=turn.words[:STORY])
-    if _says(reply, "dispute_opened", "dispute_opened_undated"):
+    if _says(reply, "dispute_opened"):
         _keep(reply, turn, strain, contested=2, opened=True)
     if felt in ("anger", "distress") and not reply.then:
         return _understood(reply, turn, strain, felt)
@@ -100,7 +100,7 @@ async def _contested(turn: Turn, strain: Strain, contest: Contest) -> Reply:
         return _keep(hand_over(turn, reason="dispute", says="dispute_person"), turn, strain)
     story = "\n".join(filter(None, (strain.story, turn.words[:STORY])))
     reply = await contest(turn, story)
-    return _keep(reply, turn, strain, contested=2, opened=_says(reply, "dispute_opened", "dispute_opened_undated"))
+    return _keep(reply, turn, strain, contested=2, opened=_says(reply, "dispute_opened"))
 
 
 async def _meet_abuse(turn: Turn, strain: Strain, respond: Respond) -> Reply:
@@ -161,11 +161,8 @@ def _insulted(turn: Turn) -> bool:
     return turn.intent == "insult" and dict(turn.ranking).get("insult", 0.0) >= SURE_INSULT
 
 
-def _says(reply: Reply, *responses: str) -> bool:
-    return any(
-        not isinstance(message, dict) and message.response.removeprefix("utter_") in responses
-        for message in reply.messages
-    )
+def _says(reply: Reply, response: str) -> bool:
+    return any(not isinstance(message, dict) and message.response == f"utter_{response}" for message in reply.messages)
 
 
 def _keep(reply: Reply, turn: Turn, strain: Strain, **changes: object) -> Reply:

@@ -189,14 +189,20 @@ class Case(Record):
     subject: str = ""
     status: str = ""
     opened_at: datetime | None = None
-    expected_by: datetime | date | None = None
+    expected_by: datetime
     notes: tuple[Note | str, ...] = ()
+
+
+class CaseNumber(Record):
+    """A case that was opened just now, by its number alone."""
+
+    number: str
 
 
 class OutageReport(Record):
     """A report was taken; `known_outage` when we knew already."""
 
-    case: Case | None = None
+    case: CaseNumber | None = None
     known_outage: Outage | None = None
 
 

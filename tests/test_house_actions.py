@@ -15,7 +15,7 @@ from rasa_sdk.utils import all_subclasses
 from actions.answer import QUESTIONS
 from actions.guards import Guard
 from actions.later import CATEGORIES
-from actions.skills import ALL, SKILLS
+from actions.skills import ALL, SKILLS, TASKS
 from bot.greeting import VARIANTS
 from kit.settings import ROOT
 from kit.utility import load_all
@@ -49,7 +49,8 @@ def test_action_names_are_unique() -> None:
         if kind.__module__.startswith("actions.") and not kind.__abstractmethods__
     ]
     assert [name for name, count in Counter(kind().name() for kind in kinds).items() if count > 1] == []
-    assert {kind().name() for kind in kinds} == set(DOMAIN["actions"])
+    inner = {skill.name() for skill in TASKS.values() if not skill.intents}  # performed by others, never by Rasa
+    assert {kind().name() for kind in kinds} - inner == set(DOMAIN["actions"])
 
 
 def test_every_intent_has_one_skill_and_one_rule_that_leads_to_it() -> None:
@@ -74,7 +75,7 @@ def test_everything_that_actions_say_is_in_the_responses() -> None:
     said |= {f"tips_electric_{one}" for one in ("low", "usual", "high")}
     said |= {f"usage_{way}" for way in ("up", "down", "same", "new")}
     said |= {f"emailed_{what}" for what in ("bill", "reference")}
-    said |= {f"{kind}_{end}" for kind in ("complaint", "dispute") for end in ("opened", "opened_undated")}
+    said |= {"complaint_opened", "dispute_opened"}
     said |= {
         f"{says}_{when}"
         for says in ("anger", "distress", "not_understood_person", "dispute_person")

@@ -129,6 +129,8 @@ QUESTIONS: Mapping[str, Hear] = {
     "cancel": cancelling.hear_cancel,
     "field": correction.hear_field,
 }
+ABOUT_IT = frozenset({"why", "repeat"})
+"""What is said about the question that was just asked, whatever lies beneath it."""
 FREE = frozenset({"place", "story", "zone", "note"})
 """Questions that any words may answer."""
 CORRECTABLE = (FREE | {"send"}) - {"story"}
@@ -213,9 +215,12 @@ class Answer(TurnAction):
 
 
 def beneath(turn: Turn, question: Question) -> Question:
-    """What a message that is no answer to a layer speaks to: an offer that is passed over stays, for data aside."""
+    """What a message that is no answer to a layer speaks to.
+
+    "Why?" and "again?" are about the layer itself; an offer that is passed over stays, for data aside.
+    """
     passed_over = question.kind == "back" and turn.intent not in ("inform", "out_of_scope", "nlu_fallback")
-    return question if question.over is None or passed_over else question.over
+    return question if question.over is None or passed_over or turn.intent in ABOUT_IT else question.over
 
 
 def decided(turn: Turn, question: Question) -> Turn:

@@ -57,3 +57,11 @@ async def test_an_answer_instead_of_yes_or_no_is_heard_by_what_was_open() -> Non
     talk = await outage()
     await talk.say("cancel", "cancel")
     assert (await talk.say("asdf", "out_of_scope")).responses == ["reask_send"]
+
+
+async def test_why_and_again_are_about_the_question_that_was_asked_last() -> None:
+    talk = await outage()
+    await talk.say("cancel", "cancel")
+    assert (await talk.say("why?", "why")).responses == ["why_cancel"]
+    assert (await talk.say("say that again", "repeat")).responses == ["reask_cancel"]
+    assert (await talk.say("yes", "affirm")).responses == ["cancelled"]

@@ -108,6 +108,10 @@ _PRIVATE = re.compile(
     )
 )
 _MINE = re.compile(r"\b(?:mi|mis|my|our|nuestr[oa]s?) (?:contrato|cuenta|account|contract|nombre|name)\b")
+_RENAMES = re.compile(
+    r"\b(?:cambi\w+|actualiz\w+|correg\w+|change|update|correct)\b.*\b(?:nombre|titular|name|holder)\b"
+)
+"""A change of the holder names them, and asks for nothing of theirs."""
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|mx|net|org|io|ly|me|info|ru|xyz)(?:/\S*)?\b", re.IGNORECASE
 )
@@ -122,7 +126,7 @@ def trick(words: str) -> bool:
 def private(words: str) -> bool:
     """Whether the words ask for what belongs to somebody else."""
     said = plain(words)
-    return bool(_PRIVATE.search(said)) and not _MINE.search(said)
+    return bool(_PRIVATE.search(said)) and not (_MINE.search(said) or _RENAMES.search(said))
 
 
 def wordless(text: str) -> Guard | None:

@@ -118,3 +118,10 @@ def test_an_ordinary_request_is_let_through(words: str) -> None:
 )
 def test_a_message_without_words_has_a_kind(text: str, kind: str | None) -> None:
     assert guards.wordless(text) == kind
+
+
+@pytest.mark.parametrize(
+    "words", ["quiero cambiar el nombre del titular del contrato", "I need to change the name of the account holder"]
+)
+def test_a_change_of_holder_asks_for_nothing_of_somebody_else(words: str) -> None:
+    assert not guards.private(words)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from tests.actions.stage import CASE, KNOWN, ME, NEEDS_1, NOBODY, Backend, Conversation, balance
 
 SUNDAY = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
@@ -76,6 +78,26 @@ async def test_anger_without_a_request_brings_a_person_at_once() -> None:
 async def test_distress_is_met_with_its_own_words() -> None:
     heard = await nobody().say("ya no sé qué hacer", "out_of_scope")
     assert heard.responses == ["distress_open"]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [("estoy harto de esperar pero gracias", "anger_closed"), ("ya no sé qué hacer", "distress_closed")],
+)
+async def test_feelings_out_of_hours_are_told_when_people_are_back(words: str, says: str) -> None:
+    talk = nobody()
+    talk.now = SUNDAY
+    heard = await talk.say(words, "out_of_scope")
+    assert heard.responses == [says]
+    assert "lunes" in heard.values(says)["opens"]
+
+
+async def test_who_has_a_case_and_goes_on_out_of_hours_is_told_when_people_are_back() -> None:
+    talk = Conversation(Backend(dict(CONTESTED)))
+    talk.now = SUNDAY
+    await talk.say("está caro", "high_bill")
+    await talk.say("no estoy de acuerdo", "dispute")
+    assert (await talk.say("que no estoy de acuerdo", "dispute")).responses == ["dispute_person_closed"]
 
 
 async def test_who_asks_for_a_person_in_anger_is_handed_over_once() -> None:

@@ -132,7 +132,8 @@ def _of_customer(row: Heard, labels: Mapping[str, str]) -> Bubble:
         pieces=tuple(piece(part, position, labels) for position, part in enumerate(row.parts)),
         at=row.arrived_at,
         tick="read" if answered or row.turn_id else "delivered",
-        turn=str(row.turn_id) if row.turn_id else None,
+        # Only once it has ended: whoever presses the chip must not meet it being drawn again.
+        turn=str(row.turn_id) if row.turn_id and row.outcome is not None else None,
         intent=row.intent,
         confidence=row.confidence,
     )

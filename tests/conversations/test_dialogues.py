@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from tests.conversations import given
+from tests.conversations.played import DIALOGUES, Played
 from tests.conversations.wording import expectation, plain
 from tests.counter.customers import Customer, Reply
 from tests.counter.fixtures import Counter
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
-
-HERE = Path(__file__).parent
-DIALOGUES: list[dict[str, Any]] = [
-    dialogue | {"file": f"{path.parent.name}/{path.stem}"}
-    for path in sorted(HERE.glob("*/*.yml"))
-    for dialogue in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
 
 STORY = {
     "es": " ".join("Fui a la casa de mi prima, llovió toda la tarde y platicamos de todo un poco." for _ in range(55)),
@@ -38,8 +31,9 @@ class Play:
         who = dialogue["as"]
         self.counter = counter
         self.language: str = dialogue["language"]
+        self.conversations: set[str] = set()
         utility = who["utility"]
-        self.member = None if who.get("anonymous") else counter.member(who["tag"], utility)
+        self.member = self.who_is(who)
         self.customer: Customer
         if dialogue["channel"] == "whatsapp":
             phone = self.member["phone"] if self.member else counter.stranger(utility)
@@ -47,6 +41,21 @@ class Play:
             self.customer = counter.whatsapp(utility=utility, phone=phone)
         else:
             self.customer = counter.web(utility=utility, language=self.language)
+
+    def who_is(self, who: dict[str, Any]) -> dict[str, Any] | None:
+        """One of the cast, an ordinary customer whom no other dialogue touches, or nobody."""
+        if who.get("anonymous"):
+            return None
+        if service := who.get("fresh"):
+            connection, position = self.counter.turns.connection, next(self.counter.fresh)
+            return given.fresh(connection, utility=who["utility"], service=service, position=position)
+        return self.counter.member(who["tag"], who["utility"])
+
+    def presuppose(self, states: list[str]) -> None:
+        """Bring the customer's records into those states."""
+        for state in states:
+            assert self.member is not None
+            given.bring_about(self.counter.turns.connection, state, self.member)
 
     def fill(self, text: str) -> str:
         """Put the cast's values into the braces."""
@@ -63,8 +72,10 @@ class Play:
 
     def turn(self, step: dict[str, Any]) -> None:
         """One message and what must come back."""
+        self.presuppose(step.get("given", []))
         pressed = step.get("press")
         reply = self.customer.press(pressed) if pressed else self.customer.say(self.fill(step["user"]))
+        self.conversations.add(reply.conversation)
         said = plain(reply.text)
         for wanted in step.get("bot", ()):
             assert plain(self.fill(wanted)) in said, f"{wanted!r} is not in {reply}"
@@ -86,9 +97,11 @@ class Play:
         assert any(text.strip() for text in reply.texts) or reply.media, f"empty: {reply}"
 
 
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=[f"{one['file']}: {one['name']}" for one in DIALOGUES])
-def test_a_dialogue_goes_as_written(counter: Counter, dialogue: dict[str, Any]) -> None:
+@pytest.mark.parametrize("dialogue", DIALOGUES, ids=[one["id"] for one in DIALOGUES])
+def test_a_dialogue_goes_as_written(counter: Counter, played: Played, dialogue: dict[str, Any]) -> None:
     play = Play(counter, dialogue)
+    played[dialogue["id"]] = play.conversations
+    play.presuppose(dialogue.get("given", []))
     for step in dialogue["turns"]:
         play.turn(step)
 

@@ -24,7 +24,8 @@ _TURN = """
 select t.intent, t.outcome, t.error,
     (select count(*) from runtime.outbox o where o.turn_id = t.id and o.state in ('queued', 'sending')),
     array(select o.provider_id from runtime.outbox o where o.turn_id = t.id order by o.seq),
-    (select max(o.seq) from runtime.outbox o where o.turn_id = t.id)
+    (select max(o.seq) from runtime.outbox o where o.turn_id = t.id),
+    t.conversation_id::text
 from runtime.inbound i join runtime.turns t on t.id = i.turn_id where i.external_id = %s
 """
 
@@ -34,6 +35,8 @@ class Reply:
     """What the customer sees after one message."""
 
     intent: str | None
+    conversation: str = ""
+    outcome: str = ""
     texts: list[str] = field(default_factory=list)
     choices: dict[str, str] = field(default_factory=dict)
     media: list[str] = field(default_factory=list)
@@ -135,8 +138,8 @@ class WhatsAppCustomer:
         identifier = f"wamid.{uuid4().hex}"
         answer = self.post(content, identifier=identifier)
         assert answer.status_code == httpx.codes.OK, answer.text
-        intent, _outcome, _error, _open, provider_ids, _seq = self.turns.wait(identifier)
-        reply = Reply(intent)
+        intent, outcome, _error, _open, provider_ids, _seq, conversation = self.turns.wait(identifier)
+        reply = Reply(intent, conversation, outcome)
         for provider_id in provider_ids:
             _read_whatsapp(self.graph.sent[provider_id], reply)
         self.choices = reply.choices
@@ -203,14 +206,18 @@ class WebCustomer:
         return self._send({"text": text})
 
     def press(self, label: str) -> Reply:
-        return self._send({"choice": _choice(self.choices, label)[1]})
+        return self.choose(_choice(self.choices, label)[1])
+
+    def choose(self, value: str) -> Reply:
+        """Send what a button would, also one that was offered long ago."""
+        return self._send({"choice": value})
 
     def _send(self, content: dict[str, str]) -> Reply:
         socket = self.open()
         identifier = uuid4().hex
         socket.send(json.dumps({"id": identifier} | content))
-        intent, _outcome, _error, _open, _ids, last_seq = self.turns.wait(f"{self._address}:{identifier}")
-        reply = Reply(intent)
+        intent, outcome, _error, _open, _ids, last_seq, conversation = self.turns.wait(f"{self._address}:{identifier}")
+        reply = Reply(intent, conversation, outcome)
         while last_seq is not None:
             frame = json.loads(socket.recv(timeout=PATIENCE_SECONDS))
             if "seq" not in frame:

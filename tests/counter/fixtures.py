@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import httpx
@@ -30,6 +31,10 @@ class Counter:
     graph: Graph
     turns: Turns
     cast: list[dict[str, Any]]
+    rasa_url: str
+    """Of the database that Rasa keeps its trackers in."""
+    fresh: Iterator[int] = field(default_factory=count)
+    """Numbers of ordinary customers whom nobody has been yet."""
 
     def whatsapp(self, *, utility: str, phone: str) -> WhatsAppCustomer:
         """Somebody who writes from `phone`."""
@@ -86,6 +91,8 @@ def counter() -> Iterator[Counter]:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("listen runtime_outbox")
             cast = httpx.get(f"{running.backend}/api/demo/cast", timeout=10).json()["items"]
-            yield Counter(running, graph, Turns(connection), cast)
+            rasa_url = postgres.sqlalchemy_url(url).set(drivername="postgresql")
+            rasa_url = rasa_url.set(database=f"{rasa_url.database}_rasa")
+            yield Counter(running, graph, Turns(connection), cast, rasa_url.render_as_string(hide_password=False))
     server.shutdown()
     server.server_close()

@@ -160,8 +160,6 @@ def missed(reply: Reply, turn: Turn) -> Reply:
 def _what_is_wrong(turn: Turn, again: Question, *, given: str) -> Reply:
     digits = re.sub(r"\D", "", given)
     expected = turn.utility.contract.digits
-    if not digits:
-        return Reply().say("contract_not_a_number", digits=str(expected)).ask(again)
     if len(digits) != expected:
         return Reply().say("contract_length", digits=str(expected), count=str(len(digits))).ask(again)
     if not turn.utility.contract.valid(digits):

@@ -50,7 +50,8 @@ def defined_responses() -> frozenset[str]:
 @cache
 def leads() -> tuple[str, ...]:
     """How an answer begins that is the same as the last one; the generator puts it in front (bot/core/nlg.py)."""
-    return tuple(one["text"] for language in LANGUAGES for one in _yaml(f"responses/{language}.yml")[AGAIN])
+    entries = [one for language in LANGUAGES for one in _yaml(f"responses/{language}.yml")[AGAIN]]
+    return tuple(one[words] for one in entries for words in ("text", "tu", "usted") if words in one)
 
 
 @dataclass(slots=True)

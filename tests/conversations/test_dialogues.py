@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter as Tally
 from typing import Any
 
@@ -33,9 +34,11 @@ class Play:
         self.language: str = dialogue["language"]
         self.conversations: set[str] = set()
         utility = who["utility"]
+        self.name: str = dialogue["id"]
+        self.is_on_whatsapp = dialogue["channel"] == "whatsapp"
         self.member = self.who_is(who)
         self.customer: Customer
-        if dialogue["channel"] == "whatsapp":
+        if self.is_on_whatsapp:
             phone = self.member["phone"] if self.member else counter.stranger(utility)
             counter.forget(phone)
             self.customer = counter.whatsapp(utility=utility, phone=phone)
@@ -49,7 +52,10 @@ class Play:
         if service := who.get("fresh"):
             connection, position = self.counter.turns.connection, next(self.counter.fresh)
             return given.fresh(connection, utility=who["utility"], service=service, position=position)
-        return self.counter.member(who["tag"], who["utility"])
+        alike = self.counter.members(who["tag"], who["utility"])
+        if self.is_on_whatsapp and who == {"tag": "plain", "utility": "cantera"}:
+            return alike[zlib.crc32(self.name.encode()) % len(alike)]  # one phone gets a message in 6 s, no more
+        return alike[0]
 
     def presuppose(self, states: list[str]) -> None:
         """Bring the customer's records into those states."""

@@ -46,7 +46,11 @@ class Counter:
 
     def member(self, tag: str, utility: str) -> dict[str, Any]:
         """The first of the cast with that tag."""
-        return next(row for row in self.cast if row["utility"] == utility and tag in row["tags"])
+        return self.members(tag, utility)[0]
+
+    def members(self, tag: str, utility: str) -> list[dict[str, Any]]:
+        """All of the cast with that tag."""
+        return [row for row in self.cast if row["utility"] == utility and tag in row["tags"]]
 
     def forget(self, phone: str) -> None:
         """Let the next message of `phone` open a conversation of its own, as a new customer's would."""

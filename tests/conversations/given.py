@@ -40,16 +40,13 @@ select gen_random_uuid(), utility_id, id, 'charge', 20000000, currency, 'test', 
 from service.accounts where id = %(account)s;
 """
 _OUT = """
-with made as (
-    insert into service.outages (id, utility_id, kind, service, cause, status, zone, area, started_at, eta,
-        affected)
-    select gen_random_uuid(), p.utility_id, 'unplanned', 'water', 'main_break', 'crew_dispatched', p.zone, 'Allende',
-        now() - interval '1 hour', {eta}, 1
-    from service.premises p where p.id = %(premise)s returning id
-)
-insert into service.outage_affected (outage_id, premise_id, account_id)
-select id, %(premise)s, %(account)s from made;
+update service.premises set zone = 'of ' || id where id = %(premise)s;
+insert into service.outages (id, utility_id, kind, service, cause, status, zone, area, started_at, eta, affected)
+select gen_random_uuid(), utility_id, 'unplanned', 'water', 'main_break', 'crew_dispatched', zone, 'Allende',
+    now() - interval '1 hour', {eta}, 1
+from service.premises where id = %(premise)s;
 """
+"""Who lives in the zone of an outage is out: this one is in a zone of the customer's own."""
 _NEWEST_USE = "(select max(period_end) from service.usage where account_id = %(account)s)"
 _EARLIER_USE = f"delete from service.usage where account_id = %(account)s and period_end < {_NEWEST_USE};"  # noqa: S608
 _NEWEST_PAYMENT = "(select max(received_at) from service.payments where account_id = %(account)s)"

@@ -55,7 +55,7 @@ def table(reached: coverage.Reached, missing: Mapping[str, Collection[str]]) -> 
             (f"responses, {language}", len(reached.responses[language] & responses), len(responses))
             for language in coverage.LANGUAGES
         ),
-        ("responses out of reach", len(OUT_OF_REACH.keys() - reached.said), len(OUT_OF_REACH)),
+        ("left to unit tests", len(OUT_OF_REACH.keys() - reached.said), len(OUT_OF_REACH)),
     ]
     lines = [f"{name:<24}{count:>5} of {total:>4}" for name, count, total in rows]
     lines += [f"never reached, {kind}: {', '.join(sorted(names))}" for kind, names in missing.items() if names]

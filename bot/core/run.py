@@ -27,6 +27,8 @@ def main() -> None:
     parser.add_argument("--credentials", default=str(ROOT / "credentials.yml"))
     options = parser.parse_args()
     warnings.simplefilter("ignore")
+    # One message at a time: more threads only take the other core from the gateway and the worker.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s %(message)s")
     absent.install()
     absent.quieten()

@@ -19,7 +19,7 @@ from bot.core.nlu.words import plain
 WIDTH = 512
 DIRECTIONS = 160
 _TINY = 1e-9
-_THREADS = 2
+_THREADS = 1
 _REMEMBERED = 4096
 """Messages whose embedding is kept: much of what customers write is "hola", "saldo", "sí"."""
 

@@ -16,13 +16,13 @@ def test_the_same_request_in_two_languages_is_nearer_than_two_requests_in_one() 
 
 def test_accents_and_capitals_make_no_difference() -> None:
     one, other = embed(["¿CUÁNTO DEBO?", "¿cuanto debo?"])
-    assert one == pytest.approx(other)
+    assert one == pytest.approx(other, abs=1e-5)
 
 
 def test_each_row_has_length_one_and_nothing_has_none() -> None:
     rows = embed(["hola", "   ", "\u200b"])
     assert rows.shape == (3, WIDTH)
-    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0, 0.0, 0.0], abs=1e-5)
+    assert np.linalg.norm(rows, axis=1) == pytest.approx([1.0, 0.0, 0.0], abs=1e-4)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_what_is_used_least_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_kept_text_is_the_same() -> None:
-    assert embed_one("quiero pagar") == pytest.approx(embed(["quiero pagar"])[0])
+    assert embed_one("quiero pagar") == pytest.approx(embed(["quiero pagar"])[0], abs=1e-5)
 
 
 def test_the_axes_keep_near_what_is_near() -> None:

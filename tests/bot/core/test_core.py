@@ -18,17 +18,7 @@ SUITE = ("-m", "pytest", "-q", "-c", "bot/core/pyproject.toml", "--rootdir", "bo
 @pytest.mark.model
 def test_the_rasa_process_passes_its_own_suite(server_url: str) -> None:
     done = subprocess.run(
-        [
-            str(rasa_python()),
-            "-m",
-            "pytest",
-            "-q",
-            "-c",
-            "bot/core/pyproject.toml",
-            "--rootdir",
-            "bot/core",
-            "bot/core/tests",
-        ],
+        [str(rasa_python()), *SUITE],
         cwd=ROOT,
         env=os.environ | {"RASA_TEST_DATABASE_URL": ensure_rasa_database(server_url)},
         capture_output=True,

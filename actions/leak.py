@@ -22,7 +22,7 @@ class ReportLeak(Skill):
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """Ask for the place unless the message names it; then open the case."""
         data = {"story": turn.words, **data}
-        if "place" not in data and not turn.question and (named := place_of(turn)):
+        if "place" not in data and turn.opens("report_leak") and (named := place_of(turn)):
             data["place"] = named
         place = data.get("place")
         if not place:

@@ -98,7 +98,7 @@ async def current(turn: Turn, backend: Backend, data: dict[str, str]) -> tuple[O
 
 def _where(turn: Turn, data: dict[str, str]) -> dict[str, str]:
     """Zone and address that the first message names; the next one names them no more."""
-    if turn.question or "zone" in data:
+    if "zone" in data or not turn.opens(data["task"]):
         return {}
     named = {"zone": named_zone(turn, data) or turn.entities.get("colonia"), "address": place_of(turn)}
     return {name: value for name, value in named.items() if value}

@@ -65,7 +65,7 @@ class PayBill(Skill):
 
 def said_amount(turn: Turn, data: dict[str, str]) -> str:
     """What the customer wants to pay, as said: an amount, or a part ("half"); nothing when it wasn't said."""
-    if "amount" in data or turn.question:
+    if "amount" in data or not turn.opens("pay_bill"):
         return data.get("amount", "")
     return turn.entities.get("amount") or turn.entities.get("amount_part") or ""
 

@@ -33,7 +33,7 @@ class AskRates(Skill):
         """An estimate when a quantity is known, else the blocks."""
         if turn.entities.get("topic") == "quantity" and "quantity" not in data:
             return self._ask(turn, data)
-        said = data.get("quantity") or ("" if turn.question else turn.entities.get("quantity", ""))
+        said = data.get("quantity") or (turn.entities.get("quantity", "") if turn.opens("ask_rates") else "")
         code = tariff_of(turn, data)
         quantity = number_in(said)
         if quantity is None:

@@ -149,6 +149,10 @@ class Turn:
     greeting: str = ""
     strain: Strain = field(default_factory=Strain)
 
+    def opens(self, task: str) -> bool:
+        """Whether the message asks for the task rather than answers a question of it: what it names is the task's."""
+        return self.question is None or self.question.task != task
+
     @property
     def words(self) -> str:
         """What the customer wrote, at most LONGEST characters; nothing when a button was pressed."""

@@ -152,3 +152,16 @@ async def test_a_danger_is_never_taken_for_a_place() -> None:
     talk = await leak()
     words = "¡hay un cable de luz tirado en la esquina echando chispas!"
     assert (await talk.say(words, "emergency", ranking={"emergency": 0.5})).responses[0] == "emergency"
+
+
+async def test_a_leak_told_in_the_middle_of_another_task_keeps_its_place() -> None:
+    talk = Conversation(Backend({f"GET {ME}/balance": NEEDS_1}))
+    await talk.say("cuánto debo", "check_balance")
+    heard = await talk.say(
+        "hay una fuga en Hidalgo esquina con Juárez",
+        "report_leak",
+        address="Hidalgo",
+        cross_street="Juárez",
+    )
+    assert heard.responses == ["summary"]
+    assert "Hidalgo" in heard.values("summary")["lines"]

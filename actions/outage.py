@@ -10,7 +10,7 @@ from actions.base import Skill
 from actions.client import Backend
 from actions.problems import ContractNeeded, LevelRequired
 from actions.records import Outage, Zone
-from actions.reply import Reply, shown
+from actions.reply import Button, Reply, payload, shown
 from actions.summary import AGREED, confirm
 from actions.turn import Question, Turn
 from actions.understood import count_words, place_of
@@ -220,10 +220,14 @@ class ReportCondition(Skill):
         data = {"story": turn.words, **data}
         subject = word("subject", kind, turn.language)
         if AGREED not in data:
+            # Who asks why has not reported anything yet; and an article says itself when water is not to be drunk.
+            offer = Reply().say(
+                "offer_report", Button(word("report", kind, turn.language), payload(kind, topic="report"))
+            )
+            explained = await knowledge.before(turn, backend, offer)
+            if explained is not offer:
+                return explained
             asked = confirm(turn, task=kind, data=data, subject=subject, story=data["story"])
-            explained = await knowledge.before(turn, backend, asked)
-            # An article says itself when water is not to be drunk.
-            warn = kind == "water_quality" and explained is asked
-            return Reply().say("dont_drink").followed_by(asked) if warn else explained
+            return Reply().say("dont_drink").followed_by(asked) if kind == "water_quality" else asked
         case = await backend.open_case(category=kind, subject=subject, description=data["story"] or subject)
         return Reply().say(f"{kind}_reported", case=case.number).about(case=case.number).end()

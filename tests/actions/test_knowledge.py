@@ -77,7 +77,15 @@ async def test_words_that_are_no_question_are_not_looked_up_in_between() -> None
 
 async def test_why_the_water_is_white_is_explained_before_a_report_is_offered() -> None:
     heard = await Conversation(Backend(FOUND)).say("¿por qué sale blanca el agua?", "water_quality")
-    assert heard.responses == ["knowledge_first", "summary"]
+    assert heard.responses == ["knowledge_first", "offer_report"]
+
+
+async def test_the_report_that_was_offered_is_one_press_away() -> None:
+    talk = Conversation(Backend(FOUND | {f"POST {ME}/cases": CASE}))
+    await talk.say("¿por qué sale blanca el agua?", "water_quality")
+    heard = await talk.say('/water_quality{"topic": "report"}', "water_quality", topic="report")
+    assert heard.responses == ["dont_drink", "summary"]
+    assert (await talk.say("sí", "affirm")).responses == ["water_quality_reported"]
 
 
 async def test_a_report_without_a_question_is_taken_as_before() -> None:

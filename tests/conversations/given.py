@@ -53,8 +53,12 @@ _NEWEST_PAYMENT = "(select max(received_at) from service.payments where account_
 
 
 def _use(share: float) -> str:
-    others = "select avg(quantity) from service.usage where account_id = %(account)s"
-    changed = f"update service.usage set quantity = round({share} * ({others} and period_end < {_NEWEST_USE}))"  # noqa: S608
+    """The newest period against the year before it, which is what customers are told."""
+    year = (
+        f"select quantity from service.usage where account_id = %(account)s and period_end < {_NEWEST_USE}"  # noqa: S608
+        " order by period_end desc limit 11"
+    )
+    changed = f"update service.usage set quantity = round({share} * (select avg(quantity) from ({year}) y))"  # noqa: S608
     return f"{changed} where account_id = %(account)s and period_end = {_NEWEST_USE};"
 
 

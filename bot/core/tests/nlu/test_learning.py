@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from bot.core.nlu import learning
+from bot.core.nlu.model import Model
 
 ROWS = [("hola", "greet"), ("buenos días", "greet"), ("cuánto debo", "balance"), ("mi saldo", "balance")]
 
@@ -17,7 +19,7 @@ def taught(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[int]:
     counted: list[int] = []
     learn = learning._learn
 
-    def counting(rows):  # type: ignore[no-untyped-def]
+    def counting(rows: Sequence[tuple[str, str]]) -> Model:
         counted.append(len(rows))
         return learn(rows)
 

@@ -107,8 +107,9 @@ def _train(console: Console, model: Path) -> None:
     python = rasa_python()
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         made = Path(folder) / "model.tar.gz"
-        with tempfile.TemporaryFile("w+") as errors:
-            process = subprocess.Popen(
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(
                 [str(python), "-m", "bot.core.train", "--output", str(made)],
                 cwd=ROOT,
                 env=os.environ
@@ -116,7 +117,8 @@ def _train(console: Console, model: Path) -> None:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,
-            )
+            ) as process,
+        ):
             _show(console, process.stdout or ())
             if process.wait() != 0 or not made.exists():
                 raise TrainingError(_reason(errors))

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from kit.hours import after_business_seconds, business_seconds, is_open, next_opening
 from kit.settings import ROOT
 from kit.utility_parts import (
     Brand,
@@ -28,8 +29,6 @@ from kit.utility_parts import (
     Template,
     Tone,
     Zone,
-    is_open,
-    next_opening,
 )
 
 UTILITIES = ROOT / "utilities"
@@ -129,6 +128,14 @@ class Utility(Part):
         """When people answer next, in UTC: `at` itself when open, None when nothing opens within 30 days."""
         local = next_opening(self.hours, self.holidays, at.astimezone(self.timezone))
         return local.astimezone(UTC) if local else None
+
+    def business_seconds(self, start: datetime, end: datetime) -> float:
+        """Seconds between two moments (aware) in which people answer; negative when `end` comes first."""
+        return business_seconds(self.hours, self.holidays, self.timezone, start=start, end=end)
+
+    def after_business_seconds(self, start: datetime, seconds: float) -> datetime | None:
+        """When people will have answered for `seconds` since `start` (aware), in UTC; None when they never will."""
+        return after_business_seconds(self.hours, self.holidays, self.timezone, start=start, seconds=seconds)
 
     def office_is_open(self, office: Office, at: datetime) -> bool:
         """Whether `office` (its own hours, or else the utility's) is open at `at` (aware)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -14,7 +14,6 @@ from stdnum import damm
 Language = Literal["es", "en"]
 Tone = Literal["tu", "usted"]
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-SEARCHED_DAYS = 30
 
 
 class Part(BaseModel):
@@ -81,7 +80,10 @@ def weekdays(words: str) -> frozenset[int]:
 
 
 class ClockHours(Part):
-    """Local opening hours on some days of the week; `close` is the first minute that is closed."""
+    """Local hours that begin on some days of the week; `close` is the first minute that is closed.
+
+    A `close` no later than `open` is on the next day: 22:00–06:00 is a night, 00:00–00:00 the whole day.
+    """
 
     days: str
     open: time
@@ -93,36 +95,10 @@ class ClockHours(Part):
         weekdays(value)
         return value
 
-    @model_validator(mode="after")
-    def _forward(self) -> ClockHours:
-        if self.close <= self.open:
-            raise ValueError("close must come after open")
-        return self
-
-
-def is_open(hours: tuple[ClockHours, ...], holidays: frozenset[date], local: datetime) -> bool:
-    """Whether `local` (in the utility's zone) falls within the hours of a day that is no holiday."""
-    if local.date() in holidays:
-        return False
-    return any(
-        local.weekday() in weekdays(spell.days) and spell.open <= local.time().replace(tzinfo=None) < spell.close
-        for spell in hours
-    )
-
-
-def next_opening(hours: tuple[ClockHours, ...], holidays: frozenset[date], local: datetime) -> datetime | None:
-    """The first open moment from `local` on, in the same zone."""
-    if is_open(hours, holidays, local):
-        return local
-    for offset in range(SEARCHED_DAYS + 1):
-        day = local.date() + timedelta(days=offset)
-        if day in holidays:
-            continue
-        for start in sorted(spell.open for spell in hours if day.weekday() in weekdays(spell.days)):
-            moment = datetime.combine(day, start, tzinfo=local.tzinfo)
-            if moment > local:
-                return moment
-    return None
+    @property
+    def ends_next_day(self) -> bool:
+        """Whether it goes on past midnight."""
+        return self.close <= self.open
 
 
 E164 = r"^\+[1-9]\d{7,14}$"

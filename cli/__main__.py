@@ -49,6 +49,7 @@ def up(
 ) -> None:
     """A working counter on this machine. Ctrl-C stops all of it and loses nothing."""
     from cli import environments, ports
+    from cli import train as train_module
     from cli import up as up_module
 
     addresses = up_module.Addresses(
@@ -61,7 +62,7 @@ def up(
     )
     try:
         code = up_module.up(addresses, verbose=verbose)
-    except (ports.PortTakenError, environments.MissingEnvironmentError) as error:
+    except (ports.PortTakenError, environments.MissingEnvironmentError, train_module.TrainingError) as error:
         typer.secho(str(error), fg="red", err=True)
         code = 1
     raise typer.Exit(code)
@@ -90,10 +91,14 @@ def train(
     from cli import train as train_module
 
     console = Console(stderr=True)
-    if not (compare or force):
-        typer.echo(str(train_module.train(console)))
-        return
-    decision = promotion.train_and_compare(console, force=force)
+    try:
+        if not (compare or force):
+            typer.echo(str(train_module.train(console)))
+            return
+        decision = promotion.train_and_compare(console, force=force)
+    except train_module.TrainingError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(1) from error
     typer.echo(json.dumps(decision.as_json(), ensure_ascii=False, indent=2))
     raise typer.Exit(0 if decision.promoted else 1)
 

@@ -53,17 +53,6 @@ def train(console: Console) -> Path:
     return model
 
 
-def in_use(console: Console) -> Path:
-    """The archive to run: today's model, but for one that was refused: then the promoted one. Raises TrainingError."""
-    manifest, today = Manifest.read(MANIFEST), data_hash()
-    if manifest.promoted and manifest.is_refused(today) and archive(manifest.promoted.data).exists():
-        since = f"{manifest.promoted.at:%Y-%m-%d}"
-        console.print(f"[yellow]The model of today's data was refused[/yellow]: the one promoted on {since} runs.")
-        console.print("[dim]./ventanilla train --compare says why, --force promotes it all the same.[/dim]")
-        return archive(manifest.promoted.data)
-    return train(console)
-
-
 def archive(data: str) -> Path:
     """Where the model of that data hash is, or would be."""
     return CACHE / f"{data}.tar.gz"

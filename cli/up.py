@@ -19,7 +19,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from rich.console import Console
 
-from cli import environments, ports, train
+from cli import environments, ports, promotion
 from kit import migrate, postgres
 from kit.settings import ROOT, Settings
 
@@ -195,7 +195,7 @@ def up(addresses: Addresses, *, verbose: bool = False) -> int:
     rasa_url = ensure_rasa_database(url)
     if settings.ventanilla_demo:
         steps.run("Demo utilities", lambda: load_demo(url))
-    model = train.in_use(console)
+    model = promotion.in_use(console)
     environment = process_environment(settings, addresses, url=url, rasa_url=rasa_url)
     environment |= {"RASA_PYTHON": str(rasa_python), "RASA_MODEL": str(model)}
     log = open_log(addresses.home)

@@ -62,12 +62,13 @@ def make_gateway(settings: Settings, *, clock: Clock = utc_now) -> Gateway:
     """Everything but the HTTP application. Nothing is opened before the application starts."""
     utilities = utility.load_all()
     engine = postgres.make_engine(settings.database_url, pool_size=20, application_name="ventanilla-gateway")
+    doors = postgres.make_engine(settings.database_url, pool_size=2, application_name="ventanilla-intake", check=False)
     client = make_client()
     channels = open_channels(client)
     waker = Waker(settings.database_url, MAILBOX)
 
     def intake(accounts: Accounts) -> Intake:
-        return Intake(engine, channels, accounts, clock, waker.wake)
+        return Intake(doors, channels, accounts, clock, waker.wake)
 
     return Gateway(
         settings=settings,
@@ -88,6 +89,7 @@ async def running(gateway: Gateway) -> AsyncIterator[None]:
     """The gateway's background tasks, and the end of what it opened."""
     async with AsyncExitStack() as stack:
         stack.push_async_callback(gateway.engine.dispose)
+        stack.push_async_callback(gateway.public.engine.dispose)
         stack.push_async_callback(gateway.client.aclose)
         tasks = [
             asyncio.create_task(gateway.waker.run()),

@@ -6,6 +6,7 @@ Nothing waits for the sake of it: an idle gateway commits at once, a busy one ma
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,11 +14,12 @@ from uuid import UUID
 
 from prometheus_client import Counter
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import mailbox, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
+from bot.orm import at_once
 from channels.base import Channel, Webhook
 from channels.errors import MalformedError
 from channels.message import DeliveryStatus, Inbound, Parsed, Revision
@@ -29,10 +31,19 @@ MAX_TOGETHER = 50
 UNKNOWN = Counter("runtime_webhook_unknown_total", "Things a vendor sent that we don't know", ["channel", "kind"])
 MESSAGES = Counter("runtime_inbound_total", "Messages taken in, duplicates aside", ["channel"])
 
-_STORE = text("""
-insert into runtime.raw_webhooks (id, channel, received_at, body, outcome, unknown)
-values (:id, :channel, :now, :body, :outcome, :unknown)
-""")
+_STORE = """
+stored as (
+    insert into runtime.raw_webhooks (id, channel, received_at, body, outcome, unknown)
+    select id, channel, received_at, body, outcome, array(select jsonb_array_elements_text(unknown))
+    from unnest(
+        cast(:ids as uuid[]), cast(:channels as text[]), cast(:ats as timestamptz[]), cast(:bodies as bytea[]),
+        cast(:outcomes as text[]), cast(:unknowns as jsonb[])
+    ) as input(id, channel, received_at, body, outcome, unknown)
+    on conflict (id) do nothing
+)
+"""
+_TAKE_IN = text(f"with {_STORE}, {mailbox.ACCEPT}")
+"""Webhooks and their messages in one statement, which is all that most of them need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +67,10 @@ Waiting = tuple[Arrival, "asyncio.Future[None]"]
 
 @dataclass(slots=True)
 class Intake:
-    """Takes webhooks in for one set of accounts: the public ones, or the simulator's."""
+    """Takes webhooks in for one set of accounts: the public ones, or the simulator's.
+
+    `engine` need not check its connections: what a dead one failed is done again.
+    """
 
     engine: AsyncEngine
     channels: Mapping[str, Channel]
@@ -120,7 +134,7 @@ class Intake:
     async def _commit_batch(self, batch: Sequence[Waiting]) -> None:
         """All of `batch` at once; if that fails and there are several, each alone, so that none spoils the others."""
         try:
-            await self._commit([arrival for arrival, _ in batch])
+            await self._commit_surely([arrival for arrival, _ in batch])
         except (SQLAlchemyError, OSError, ValueError) as error:
             if len(batch) == 1:
                 if not batch[0][1].done():
@@ -133,29 +147,42 @@ class Intake:
             if not done.done():  # the vendor may have hung up
                 done.set_result(None)
 
+    async def _commit_surely(self, arrivals: Sequence[Arrival]) -> None:
+        """Commit, once more if the connection was a dead one: nothing here counts twice."""
+        try:
+            await self._commit(arrivals)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            await self._commit(arrivals)
+
     async def _commit(self, arrivals: Sequence[Arrival]) -> None:
         """One transaction."""
         now = max(arrival.at for arrival in arrivals)
         utilities = {key: utility for arrival in arrivals for key, utility in arrival.utilities.items()}
-        async with self.engine.begin() as connection:
-            await connection.execute(_STORE, [_stored(arrival) for arrival in arrivals])
-            messages = [message for arrival in arrivals for message in arrival.messages]
-            accepted = await mailbox.accept(connection, messages, utilities=utilities, now=now)
-            revised = [revision for arrival in arrivals for revision in arrival.revisions]
-            again = await revisions.apply(connection, revised, utilities=utilities, now=now)
-            told = [status for arrival in arrivals for status in arrival.statuses]
-            await statuses.apply(connection, told, now=now)
-        if accepted or again:
-            MESSAGES.labels(arrivals[0].channel).inc(accepted + again)
+        messages = [message for arrival in arrivals for message in arrival.messages]
+        revised = [revision for arrival in arrivals for revision in arrival.revisions]
+        told = [status for arrival in arrivals for status in arrival.statuses]
+        values = _stored(arrivals) | mailbox.arriving(messages, utilities=utilities, now=now)
+        if not (revised or told):
+            async with at_once(self.engine) as directly:
+                accepted = len((await directly.execute(_TAKE_IN, values)).all())
+        else:
+            async with self.engine.begin() as connection:
+                accepted = len((await connection.execute(_TAKE_IN, values)).all())
+                accepted += await revisions.apply(connection, revised, utilities=utilities, now=now)
+                await statuses.apply(connection, told, now=now)
+        if accepted:
+            MESSAGES.labels(arrivals[0].channel).inc(accepted)
             self.wake_workers()
 
 
-def _stored(arrival: Arrival) -> dict[str, object]:
+def _stored(arrivals: Sequence[Arrival]) -> dict[str, object]:
     return {
-        "id": arrival.id,
-        "channel": arrival.channel,
-        "now": arrival.at,
-        "body": arrival.body,
-        "outcome": arrival.outcome,
-        "unknown": list(arrival.unknown),
+        "ids": [arrival.id for arrival in arrivals],
+        "channels": [arrival.channel for arrival in arrivals],
+        "ats": [arrival.at for arrival in arrivals],
+        "bodies": [arrival.body for arrival in arrivals],
+        "outcomes": [arrival.outcome for arrival in arrivals],
+        "unknowns": [json.dumps(arrival.unknown) for arrival in arrivals],
     }

@@ -12,7 +12,10 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import outbound_to_json
+from bot.delivery import Due
 from bot.mailbox import Claim
+from bot.orm import Direct
+from bot.outbox import Letter
 from bot.wake import OUTBOX
 from channels.message import Outbound, Rank
 from kit.ids import new_id
@@ -78,26 +81,53 @@ class Outcome:
     greeting: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """`more` waits in the conversation; `letter`, if any, is this worker's to send at once."""
+
+    more: bool
+    letter: Letter | None = None
+
+
 _OWN = """
     update runtime.conversations set {changes}
     where id = :id and fence = :fence and lease_owner = :worker
-    returning id, channel, account, address, epoch, last_seq, pending
+    returning id, utility_id, channel, account, address, language, last_inbound_at, epoch, last_seq, pending,
+        {hands}
+            -- what our snapshot doesn't show was put in since, and goes first
+            and last_seq - :count = (select seen.last_seq from runtime.conversations seen where seen.id = :id)
+            and not exists (
+                select 1 from runtime.outbox e
+                where e.conversation_id = :id and e.state in ('queued', 'sending', 'held') and not e.template)
+            and not exists (
+                select 1 from runtime.sender_stops s
+                where s.channel = conversations.channel and s.account = conversations.account
+                    and s.what = 'account' and s.until > :now)
+        as clear
 """
 
 _INSERT_REPLIES = """
     insert into runtime.outbox (id, conversation_id, turn_id, seq, idempotency_key, sender, channel, account, address,
-        payload, template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at)
+        payload, template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at, sending_owner, sending_at,
+        attempts)
     select input.id, own.id, :turn, own.last_seq - :count + input.position, input.key, input.sender, own.channel,
         own.account, own.address, input.payload, input.payload->>'template' is not null,
         input.owner_epoch,
-        case when input.owner_epoch < own.epoch then 'dropped' when input.pull then 'sent' else 'queued' end,
-        case when input.pull then :sent_rank else :queued_rank end,
-        :now, :now, case when input.pull then cast(:now as timestamptz) end
+        case when input.owner_epoch < own.epoch then 'dropped' when input.pull then 'sent'
+            when handed.over then 'sending' else 'queued' end,
+        case when input.pull then :sent_rank when handed.over then :sending_rank else :queued_rank end,
+        :now, :now, case when input.pull then cast(:now as timestamptz) end,
+        case when handed.over then :worker end, case when handed.over then cast(:now as timestamptz) end,
+        case when handed.over then 1 else 0 end
     from own, jsonb_to_recordset(cast(:replies as jsonb))
         as input(id uuid, position int, key text, sender text, payload jsonb, owner_epoch bigint,
                  pull boolean)
+        cross join lateral (
+            select own.clear and input.position = 1 and not input.pull and input.owner_epoch >= own.epoch
+                and input.payload->>'template' is null as over
+        ) handed
     on conflict (idempotency_key) do nothing
-    returning case when state = 'sent' then pg_notify(:wake, conversation_id::text) end
+    returning id, state, case when state = 'sent' then pg_notify(:wake, conversation_id::text) end
 """
 
 _CHANGES = """
@@ -122,8 +152,10 @@ _CHANGES = """
     rating_asked_at = case when cast(:rating as text) = 'score' then :now else rating_asked_at end
 """
 
+_MEANWHILE = "last_seq = last_seq + :count, incident_at = coalesce(incident_at, :now)"
+
 _FINISH = text(
-    f"with own as ({_OWN.format(changes=_CHANGES)}), replies as ({_INSERT_REPLIES})"  # noqa: S608 - constants only
+    f"with own as ({_OWN.format(changes=_CHANGES, hands=':hands')}), replies as ({_INSERT_REPLIES})"  # noqa: S608 - constants only
     """
 , turn as (
     update runtime.turns set outcome = :outcome, intent = :intent, confidence = :confidence,
@@ -135,12 +167,13 @@ _FINISH = text(
     update runtime.inbound set state = :inbound_state
     from own where inbound.turn_id = :turn and inbound.state = 'in_turn'
 )
-select own.pending, (select count(*) from replies) as replies from own
+select own.*, (select count(*) from replies) as replies, (select id from replies where state = 'sending') as handed
+from own
 """
 )
 
 _SPEAK = text(
-    f"with own as ({_OWN.format(changes='last_seq = last_seq + :count, incident_at = coalesce(incident_at, :now)')}),"  # noqa: S608
+    f"with own as ({_OWN.format(changes=_MEANWHILE, hands='false')}),"  # noqa: S608 - constants only
     f" replies as ({_INSERT_REPLIES}) select own.last_seq, (select count(*) from replies) as replies from own"
 )
 
@@ -182,6 +215,7 @@ def _own(claim: Claim, replies: Sequence[Reply], now: datetime) -> dict[str, obj
         "wake": OUTBOX,
         "sent_rank": Rank.SENT.value,
         "queued_rank": Rank.QUEUED.value,
+        "sending_rank": Rank.SENDING.value,
     }
 
 
@@ -189,10 +223,19 @@ def _dump(value: object) -> str:
     return json.dumps(value).replace("\\u0000", "")
 
 
-async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *, now: datetime) -> bool:
-    """Write the turn's end: conversation, replies, turn and messages together. Returns whether more waits.
+async def finish(
+    connection: AsyncConnection | Direct,
+    claim: Claim,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    hands: bool = False,
+    window_hours: int | None = None,
+) -> Finished:
+    """Write the turn's end: conversation, replies, turn and messages together.
 
-    Raises FencedError, having written nothing.
+    `hands`: the first reply may be marked as being sent by this worker, who then must send it, within the channel's
+    `window_hours`. Raises FencedError, having written nothing.
     """
     values = _own(claim, outcome.replies, now) | {
         "seen_arrivals": claim.seen_arrivals,
@@ -224,11 +267,20 @@ async def finish(connection: AsyncConnection, claim: Claim, outcome: Outcome, *,
         "margin": outcome.heard.margin if outcome.heard else None,
         "answering": outcome.heard.answering if outcome.heard else None,
         "asking": outcome.active_loop is not None if outcome.heard else None,
+        "hands": hands,
     }
     row = (await connection.execute(_FINISH, values)).first()
     if row is None:
         raise FencedError(str(claim.conversation_id))
-    return bool(row.pending)
+    letter = _letter(row, outcome.replies[0].message, window_hours) if row.handed else None
+    return Finished(bool(row.pending), letter)
+
+
+def _letter(row: Any, message: Outbound, window_hours: int | None) -> Letter:
+    """The first reply, as `outbox.take` would give it."""
+    due = Due(message.owner_epoch, row.epoch, False, row.last_inbound_at, window_hours)
+    seq = row.last_seq - row.replies + 1
+    return Letter(row.handed, seq, message, row.utility_id, row.language, 1, due, None)
 
 
 async def speak_meanwhile(engine: AsyncEngine, claim: Claim, reply: Reply, *, now: datetime) -> None:

@@ -15,11 +15,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import parts_from_json, parts_to_json
 from bot.gathering import Waiting, gather
+from bot.orm import at_once
 from channels.message import Inbound, Part
 from kit.ids import new_id
 
@@ -27,8 +27,8 @@ LEASE = timedelta(seconds=30)
 MAX_TRIES = 8
 RATE_WINDOW = timedelta(seconds=60)
 
-_ACCEPT = text("""
-with conversation as (
+ACCEPT = """
+conversation as (
     insert into runtime.conversations as c
         (id, utility_id, channel, account, address, last_inbound_at, arrivals, pending, ready_at)
     select id, utility_id, channel, account, address, last_inbound_at, 1, true, :now
@@ -60,7 +60,10 @@ from jsonb_to_recordset(cast(:messages as jsonb))
 order by position
 on conflict (channel, account, external_id) do nothing
 returning id
-""")
+"""
+"""The statement behind its "with"; `arriving` makes its values."""
+
+_ACCEPT = text(f"with {ACCEPT}")
 
 _CLAIM = text("""
 with ready as (
@@ -190,18 +193,20 @@ async def accept(
     """
     if not messages:
         return 0
-    rows = await connection.execute(
-        _ACCEPT,
-        {
-            "now": now,
-            "conversations": json.dumps(_conversation_rows(messages, utilities)),
-            "messages": json.dumps([_message_row(message, n) for n, message in enumerate(messages)]),
-        },
-    )
+    rows = await connection.execute(_ACCEPT, arriving(messages, utilities=utilities, now=now))
     return len(rows.all())
 
 
-def _claim(rows: list[Row[Any]], *, worker: int, now: datetime) -> Claim:
+def arriving(messages: Sequence[Inbound], *, utilities: dict[tuple[str, str], str], now: datetime) -> dict[str, object]:
+    """The values of ACCEPT."""
+    return {
+        "now": now,
+        "conversations": json.dumps(_conversation_rows(messages, utilities)),
+        "messages": json.dumps([_message_row(message, n) for n, message in enumerate(messages)]),
+    }
+
+
+def _claim(rows: list[Any], *, worker: int, now: datetime) -> Claim:
     """Pick this turn's messages: those of the turn that was begun before, or what now waits together."""
     row = rows[0]
     begun = [message for message in rows if message.state == "in_turn"]
@@ -242,30 +247,33 @@ def _claim(rows: list[Row[Any]], *, worker: int, now: datetime) -> Claim:
     )
 
 
-def _waiting(row: Row[Any]) -> Waiting:
+def _waiting(row: Any) -> Waiting:
     parts: tuple[Part, ...] = parts_from_json(row.parts)
     return Waiting(row.inbound_id, row.external_id, parts, row.sent_at, row.arrived_at, row.locale)
 
 
 async def claim(engine: AsyncEngine, *, worker: int, limit: int, now: datetime) -> list[Claim]:
-    """Take up to `limit` conversations that are ready, each with its next turn begun. One transaction."""
+    """Take up to `limit` conversations that are ready, each with its next turn begun.
+
+    Whoever dies between the two steps holds a lease and nothing else; `free_orphans` gives it back.
+    """
     values = {"now": now, "limit": limit, "worker": worker, "until": now + LEASE, "since": now - RATE_WINDOW}
-    async with engine.begin() as connection:
+    async with at_once(engine) as connection:
         rows = (await connection.execute(_CLAIM, values)).all()
         groups = [list(group) for _, group in groupby(rows, key=lambda row: row.id)]
         claims = [_claim(group, worker=worker, now=now) for group in groups if _has_work(group[0])]
-        if idle := [_rest_row(group[0], worker) for group in groups if not _has_work(group[0])]:
-            await connection.execute(_REST, idle)
+        for idle in (group[0] for group in groups if not _has_work(group[0])):
+            await connection.execute(_REST, _rest_row(idle, worker))
         if claims:
             await connection.execute(_BEGIN, {"turns": json.dumps([_turn_row(one) for one in claims]), "now": now})
     return claims
 
 
-def _has_work(row: Row[Any]) -> bool:
+def _has_work(row: Any) -> bool:
     return bool(row.is_current and row.inbound_id)
 
 
-def _rest_row(row: Row[Any], worker: int) -> dict[str, object]:
+def _rest_row(row: Any, worker: int) -> dict[str, object]:
     """Give the conversation back: nothing waits in it, or the snapshot was old and it must be looked at again."""
     return {"id": row.id, "worker": worker, "seen": row.seen_arrivals if row.is_current else -1}
 

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import text
-from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import outbound_from_json, outbound_to_json
@@ -137,7 +136,7 @@ class Crew:
     active: tuple[UUID, ...]
 
 
-def _row(row: Row[Any], window_hours: int | None) -> Letter:
+def _row(row: Any, window_hours: int | None) -> Letter:
     message = outbound_from_json(
         row.payload,
         conversation_id=row.conversation_id,

@@ -14,18 +14,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from prometheus_client import Counter, Histogram
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import handoff, language, learning, ledger, preferences, rating, second
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
-from bot.dialogue import Answer, DialogueError, Question, Rasa
+from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token
 from bot.ledger import Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
 from bot.orm import at_once
+from bot.outbox import Letter
 from bot.rating import Rated
 from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
 from bot.sentences import Key, say
@@ -65,6 +66,8 @@ class Services:
     wake_turns: Callable[[], None]
     background: Callable[[Any], None]
     """Runs a coroutine beside the turn and forgets it."""
+    send: Callable[[Letter], None] | None = None
+    """Sends what the turn's end marked as being sent by this worker. None: all replies go by the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,30 +297,51 @@ async def _finish(
     waited = claim.started_at - min(message.arrived_at for message in claim.messages)
     timings = {"waited": waited, "rasa": timedelta(seconds=rasa_seconds), "total": now - claim.started_at}
     outcome.timings.update({f"{name}_ms": round(span.total_seconds() * 1000, 1) for name, span in timings.items()})
-    alone = preference is None and rated is None and not (asked and asked.handoff)
-    async with at_once(services.engine) if alone else services.engine.begin() as connection:
-        more = await ledger.finish(connection, claim, outcome, now=now)
-        if asked and asked.handoff:
-            await handoff.enter_queue(
-                connection,
-                asked.handoff,
-                utility=claim.utility,
-                conversation_id=claim.conversation_id,
-                turn_id=claim.turn_id,
-                now=now,
+    if preference is None and rated is None and not (asked and asked.handoff):
+        hours = _capabilities(claim, services).session_window_hours
+        async with at_once(services.engine) as directly:
+            finished = await ledger.finish(
+                directly, claim, outcome, now=now, hands=services.send is not None, window_hours=hours
             )
-        if rated:
-            await rating.keep(connection, claim, rated, now=now)
-        who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
-        if preference is True:
-            await preferences.opt_out(connection, **who, reason="asked", now=now)
-        elif preference is False:
-            await preferences.opt_in(connection, **who)
+    else:
+        async with services.engine.begin() as connection:
+            finished = await ledger.finish(connection, claim, outcome, now=now)
+            await _also(connection, claim, preference, rated, asked.handoff if asked else None, now=now)
     TURNS.labels(claim.channel, outcome.outcome).inc()
-    if outcome.replies:
+    if finished.letter and services.send:
+        services.send(finished.letter)  # those behind it follow when it is sent
+    elif outcome.replies:
         services.wake_sender()
-    if more:
+    if finished.more:
         services.wake_turns()
+
+
+async def _also(
+    connection: AsyncConnection,
+    claim: Claim,
+    preference: bool | None,
+    rated: Rated | None,
+    wanted: Handoff | None,
+    *,
+    now: datetime,
+) -> None:
+    """What few turns bring about: a place in the queue, a rating, no more notices."""
+    if wanted:
+        await handoff.enter_queue(
+            connection,
+            wanted,
+            utility=claim.utility,
+            conversation_id=claim.conversation_id,
+            turn_id=claim.turn_id,
+            now=now,
+        )
+    if rated:
+        await rating.keep(connection, claim, rated, now=now)
+    who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
+    if preference is True:
+        await preferences.opt_out(connection, **who, reason="asked", now=now)
+    elif preference is False:
+        await preferences.opt_in(connection, **who)
 
 
 def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -117,12 +118,14 @@ class Worker:
 
     async def _settle(self) -> None:
         """Wait for what was begun; what takes too long is left to the next worker."""
-        pending = [*self._turns.values(), *self._sends.values()]
-        if pending:
-            _, late = await asyncio.wait(pending, timeout=STOP_SECONDS)
-            for task in late:
-                task.cancel()
-            await asyncio.gather(*late, return_exceptions=True)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                while begun := [*self._turns.values(), *self._sends.values()]:  # a turn's end begins a send
+                    await asyncio.wait(begun)
+        late = [*self._turns.values(), *self._sends.values()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
 
     async def _drain(self, woken: asyncio.Event, take: Callable[[], Awaitable[bool]]) -> None:
         """Take work as long as there may be more; then sleep until woken, or look again after a moment."""
@@ -182,8 +185,12 @@ class Worker:
             return False
         letters = await self.sender.take(free)
         for letter in letters:
-            self._sends[letter.id] = asyncio.create_task(self._deliver(letter))
+            self.send(letter)
         return len(letters) == free
+
+    def send(self, letter: Letter) -> None:
+        """Begin to send a letter that is marked as being sent by this worker."""
+        self._sends[letter.id] = asyncio.create_task(self._deliver(letter))
 
     async def _deliver(self, letter: Letter) -> None:
         more = True
@@ -270,6 +277,7 @@ def build(
         wake_sender=lambda: worker.wake_sender(),
         wake_turns=lambda: worker.wake_turns(),
         background=lambda work: worker.beside(work),
+        send=lambda letter: worker.send(letter),
     )
     needed = [url for urls in health.probes(settings).values() for url in urls]
     recovery = Recovery(engine, lambda: health.url_answers(client, *needed))
@@ -299,4 +307,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

@@ -5,11 +5,13 @@
 | handed_off   | the turn put the conversation on the list for a person                                              |
 | picked       | we couldn't tell what was meant, and the next thing was a choice of ours: that names what was meant |
 | asked_back   | we couldn't tell, and the customer wrote on; a rephrase that we understood names what was meant     |
-| corrected    | we acted; within two minutes they took it back, or said it again and were understood otherwise      |
+| corrected    | we acted or turned them away; within two minutes they took it back, or said it again and were       |
+|              | understood otherwise                                                                                |
 | abandoned    | nothing came any more, though we had asked something                                                |
 | understood   | everything else: it was answered, and the customer went on or had what they wanted                  |
 
-A turn is judged once it is `SETTLED` old: by then whatever could change the verdict has happened.
+A turn is judged once it is `SETTLED` old: by then whatever could change the verdict has happened. Who can't wait reads
+`judge_so_far`, which says no more than what will be kept.
 """
 
 from __future__ import annotations
@@ -82,6 +84,16 @@ def judge(turns: Sequence[Told], *, now: datetime) -> Mapping[UUID, Judgement]:
     }
 
 
+def judge_so_far(turns: Sequence[Told], *, now: datetime) -> Mapping[UUID, Judgement]:
+    """As `judge`, and the verdicts that nothing can change any more: of turns that another followed, or that went to a
+    person. Who is missing is open."""
+    found = dict(judge(turns, now=now))
+    for turn, after in zip(turns, [*turns[1:], None], strict=True):
+        if turn.id not in found and (after is not None or turn.handed_off):
+            found[turn.id] = _judge(turn, after)
+    return found
+
+
 def _soon(turn: Told, after: Told | None) -> Told | None:
     return after if after is not None and after.at - turn.at < SETTLED else None
 
@@ -109,7 +121,10 @@ def _judge(turn: Told, after: Told | None) -> Judgement:
 
 def _takes_back(turn: Told, after: Told) -> bool:
     """Whether `after` undoes what we made of `turn`: not an answer to our question, not "no, thank you"."""
-    if after.at - turn.at > REPHRASE or after.intent not in TAKES_BACK or not is_task(turn.intent):
+    if after.at - turn.at > REPHRASE or after.intent not in TAKES_BACK:
+        return False
+    # Who was turned away has nothing to cancel: "never mind" takes it well.
+    if not is_task(turn.intent) and (turn.intent != NOT_OURS or after.intent == "cancel"):
         return False
     if after.answering and after.intent != "cancel":
         return False

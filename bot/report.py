@@ -2,14 +2,16 @@
 
 A visit is a stretch of a conversation: it ends with half an hour's silence, or with a day's when a question of ours is
 open. It is contained (CNV-19) when no person was needed, something was understood in it, and the customer did not come
-back within 72 hours about the same thing. Pure, but for `read`.
+back within 72 hours about the same thing. What is too young to have been judged counts as soon as its verdict is
+certain (`outcomes.judge_so_far`) and is open until then; a message that we couldn't make out stands in its group at
+once. Pure, but for `read`, which writes nothing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -19,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.likeness import group
-from bot.outcomes import SETTLED, UNCLEAR, is_task
+from bot.outcomes import SETTLED, UNCLEAR, Told, is_task, judge_so_far
 
 RECONTACT = timedelta(hours=72)
 OPEN_QUESTION = timedelta(hours=24)
@@ -32,8 +34,9 @@ LEFT = frozenset({"abandoned", "handed_off"})
 Json = dict[str, Any]
 
 _TURNS = text("""
-select t.conversation_id, coalesce(t.slots->>'language', c.language, '') as language, t.started_at as at, t.outcome,
-    t.intent, t.ranking, t.utterance, t.verdict, t.taught, coalesce(t.asking, false) as asking,
+select t.id, t.conversation_id, coalesce(t.slots->>'language', c.language, '') as language, t.started_at as at,
+    t.outcome, t.intent, t.ranking, t.utterance, t.verdict, t.taught, coalesce(t.asking, false) as asking,
+    coalesce(t.answering, false) as answering, t.asking is not null as is_judged,
     t.margin is not null as has_words,
     t.outcome = 'held' or exists (select from runtime.queue_entries q where q.turn_id = t.id) as has_person
 from runtime.turns t join runtime.conversations c on c.id = t.conversation_id
@@ -57,8 +60,14 @@ class Row:
     verdict: str | None
     taught: str | None
     asking: bool
+    answering: bool
     has_words: bool
     has_person: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is too early to say how it turned out."""
+        return self.has_words and self.verdict is None
 
     @property
     def is_unclear(self) -> bool:
@@ -67,8 +76,9 @@ class Row:
 
     @property
     def is_missed(self) -> bool:
-        """Whether what they said was not understood, or wrongly."""
-        return self.verdict in MISSED or (self.verdict in LEFT and self.is_unclear)
+        """Whether what they said was not understood, or wrongly; of an open one, whether that is certain already."""
+        left = self.verdict in LEFT or (self.is_open and not self.answering)
+        return self.verdict in MISSED or (left and self.is_unclear)
 
     @property
     def meant(self) -> str | None:
@@ -153,10 +163,11 @@ def _understanding(rows: Sequence[Row]) -> Json:
     return {
         "turns": len(rows),
         "judged": len(judged),
+        "open": sum(row.is_open for row in rows),
         "understood": _share([row.verdict in ("understood", *LEFT) and not row.is_missed for row in judged]),
         "ask_backs": sum(row.verdict in ("asked_back", "picked") for row in judged),
         "verdicts": dict(sorted(Counter(str(row.verdict) for row in judged).items())),
-        "groups": groups([row for row in judged if row.is_missed and row.utterance]),
+        "groups": groups([row for row in rows if row.has_words and row.is_missed and row.utterance]),
     }
 
 
@@ -188,10 +199,23 @@ def _share(truths: Sequence[bool]) -> float | None:
 
 
 async def read(engine: AsyncEngine, *, utility: str | None, since: datetime, until: datetime) -> list[Row]:
-    """The turns of one utility (None: of all) from `since` until `until`."""
+    """The turns of one utility (None: of all) from `since` until `until`, with the verdicts that stand at `until`."""
     async with engine.connect() as connection:
-        found = await connection.execute(_TURNS, {"utility": utility, "since": since, "until": until})
-        return [_row(one) for one in found]
+        found = (await connection.execute(_TURNS, {"utility": utility, "since": since, "until": until})).all()
+    rows: list[Row] = []
+    for _, conversation in groupby(found, key=lambda one: one.conversation_id):
+        turns = list(conversation)
+        judged = judge_so_far([_told(one) for one in turns if one.outcome == "answered" and one.is_judged], now=until)
+        for one in turns:
+            row, so_far = _row(one), judged.get(one.id)
+            if row.verdict is None and so_far is not None:
+                row = replace(row, verdict=so_far.verdict, taught=so_far.taught)
+            rows.append(row)
+    return rows
+
+
+def _told(one: Any) -> Told:
+    return Told(one.id, one.at, one.intent, one.utterance, one.answering, one.asking, one.has_person)
 
 
 def _row(one: Any) -> Row:
@@ -207,6 +231,7 @@ def _row(one: Any) -> Row:
         verdict=one.verdict,
         taught=one.taught,
         asking=one.asking,
+        answering=one.answering,
         has_words=one.utterance is not None or one.has_words,
         has_person=one.has_person,
     )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
+from textwrap import wrap
 from typing import Any
 
 from rich.console import Console
@@ -17,6 +19,20 @@ from kit.clock import utc_now
 from kit.utility import load_all
 
 Json = dict[str, Any]
+_MARGIN = " " * 6
+
+_FIGURES: Mapping[str, Callable[[Json], str]] = {
+    "messages and presses": lambda section: str(section["turns"]),
+    "visits": lambda section: str(section["visits"]),
+    "contained": lambda section: _percent(section["containment"]),
+    "visits with a person": lambda section: str(section["with_a_person"]),
+    "came back within 72 hours": lambda section: str(section["came_back_within_72_hours"]),
+    "may still come back": lambda section: str(section["may_still_come_back"]),
+    "messages judged": lambda section: str(section["judged"]),
+    "still open (half an hour)": lambda section: str(section["open"]),
+    "understood": lambda section: _percent(section["understood"]),
+    "asked back": lambda section: str(section["ask_backs"]),
+}
 
 
 class UnknownUtilityError(LookupError):
@@ -48,44 +64,46 @@ async def _report(url: str, *, utility: str | None, weeks: int, now: datetime) -
 
 
 def show(content: Json, console: Console) -> None:
-    """The report for people."""
-    console.print(f"[bold]{content['since'][:10]} – {content['until'][:10]}[/bold]  {content['utility'] or ''}")
+    """The report for people. What doesn't fit a line goes on in the next one; nothing is cut off."""
+    console.print(
+        f"[bold]{content['since'][:10]} – {content['until'][:10]}[/bold]  {content['utility'] or ''}".rstrip()
+    )
     if not content["languages"]:
         console.print("Nobody wrote.")
         return
     console.print(_figures(content["languages"]))
     for language, section in content["languages"].items():
         if section["groups"]:
-            console.print(_groups(language, section["groups"]))
+            console.print(f"\n[bold]Not understood[/bold] ({language or '–'})")
+            _show_groups(section["groups"], console)
 
 
 def _figures(languages: Json) -> Table:
-    table = Table()
-    columns = ("in", "turns", "visits", "contained", "to a person", "came back", "understood", "asked back")
-    for place, name in enumerate(columns):
-        widest = max(map(len, name.split()))
-        table.add_column(name, justify="left" if place == 0 else "right", min_width=widest)
-    for language, section in languages.items():
-        table.add_row(
-            language or "–",
-            str(section["turns"]),
-            str(section["visits"]),
-            _percent(section["containment"]),
-            str(section["with_a_person"]),
-            str(section["came_back_within_72_hours"]),
-            _percent(section["understood"]),
-            str(section["ask_backs"]),
-        )
+    """A line a figure, a column a language: as narrow as can be."""
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(overflow="fold")
+    for _ in languages:
+        table.add_column(justify="right", no_wrap=True)
+    table.add_row("", *(Text(language or "–", "bold") for language in languages))
+    for title, told in _FIGURES.items():
+        table.add_row(title, *(told(section) for section in languages.values()))
     return table
 
 
-def _groups(language: str, groups: list[Json]) -> Table:
-    table = Table("messages", "for example", "likeliest", "then chosen", title=f"Not understood ({language or '–'})")
-    for one in groups:
-        picked = ", ".join(f"{name} {count}" for name, count in one["picked"].items())
-        # As Text: what customers write is never markup.
-        table.add_row(str(one["count"]), Text("\n".join(one["samples"])), one["likeliest"] or "–", picked or "–")
-    return table
+def _show_groups(groups: list[Json], console: Console) -> None:
+    for group in groups:
+        margin = f"{group['count']:>4}  "
+        for paragraph in _about(group):
+            for line in wrap(paragraph, console.width, initial_indent=margin, subsequent_indent=_MARGIN):
+                # As Text: what customers write is never markup.
+                console.print(Text(line), soft_wrap=True)
+            margin = _MARGIN
+
+
+def _about(group: Json) -> Iterator[str]:
+    yield from (f"“{sample}”" for sample in group["samples"])
+    picked = ", ".join(f"{name} {count}" for name, count in group["picked"].items())
+    yield f"likeliest: {group['likeliest'] or '–'}{f'; then chosen: {picked}' if picked else ''}"
 
 
 def _percent(share: float | None) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from bot.outcomes import Told, judge
+from bot.outcomes import SETTLED, Told, judge, judge_so_far
 
 NOON = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 LATER = NOON + timedelta(days=1)
@@ -76,6 +76,21 @@ CASES: dict[str, tuple[list[Told], str, str | None]] = {
     ),
     "taken back": ([BALANCE, told(2, "correct", "no, eso no", seconds=20)], "corrected", None),
     "denied": ([BALANCE, told(2, "deny", "no pregunté eso", seconds=20)], "corrected", None),
+    "turned away, and that was wrong": (
+        [told(1, "out_of_scope", "tinaco gratis"), told(2, "deny", "no era eso", seconds=20)],
+        "corrected",
+        None,
+    ),
+    "turned away, and content": (
+        [told(1, "out_of_scope", "prende la luz"), told(2, "deny", "no, gracias", seconds=20)],
+        "understood",
+        None,
+    ),
+    "turned away, and left it": (
+        [told(1, "out_of_scope", "prende la luz"), told(2, "cancel", "olvídalo", seconds=20)],
+        "understood",
+        None,
+    ),
     "denied too late to be about this": (
         [BALANCE, told(2, "deny", "no pregunté eso", seconds=300)],
         "understood",
@@ -134,3 +149,25 @@ def test_nothing_is_said_before_it_has_settled() -> None:
 
     assert set(judge(turns, now=NOON + timedelta(minutes=30))) == {BALANCE.id}
     assert judge(turns, now=NOON + timedelta(minutes=29)) == {}
+
+
+WENT_ON = {name: turns for name, (turns, *_) in CASES.items() if len(turns) > 1 and turns[1].at - turns[0].at < SETTLED}
+
+
+@pytest.mark.parametrize("turns", WENT_ON.values(), ids=WENT_ON)
+def test_what_is_said_early_of_a_turn_that_another_followed_is_what_is_kept_later(turns: list[Told]) -> None:
+    first = turns[0].id
+
+    assert judge_so_far(turns, now=turns[-1].at)[first] == judge(turns, now=LATER)[first]
+
+
+def test_early_a_last_turn_is_open_unless_it_went_to_a_person() -> None:
+    person = told(1, "complaint", "nadie resuelve", handed_off=True)
+    soon = NOON + timedelta(seconds=1)
+
+    assert [judge_so_far([last], now=soon) for last in (BALANCE, ASKED, UNCLEAR)] == [{}, {}, {}]
+    assert judge_so_far([person], now=soon)[person.id].verdict == "handed_off"
+
+
+def test_a_last_turn_that_has_settled_is_judged_as_ever() -> None:
+    assert judge_so_far([UNCLEAR], now=LATER)[UNCLEAR.id].verdict == "abandoned"

@@ -24,6 +24,7 @@ def row(hours: float = 10, intent: str = "check_balance", *, conversation: int =
         "verdict": "understood",
         "taught": None,
         "asking": False,
+        "answering": False,
         "has_words": True,
         "has_person": False,
     } | more
@@ -104,6 +105,24 @@ def test_a_person_after_words_that_were_unclear_is_a_misunderstanding() -> None:
     assert (told["understood"], len(told["groups"])) == (0.0, 1)
 
 
+def test_what_is_too_young_to_judge_is_counted_as_open() -> None:
+    told = spanish(row(10), row(10.1, verdict=None), row(10.2, verdict=None, has_words=False, utterance=None))
+
+    assert (told["turns"], told["judged"], told["open"], told["understood"]) == (3, 1, 1, 1.0)
+
+
+def test_what_we_could_not_make_out_stands_in_its_group_before_it_is_judged() -> None:
+    told = spanish(
+        row(10),
+        row(10.1, "nlu_fallback", utterance="mi tinaco", verdict=None),
+        row(10.2, "nlu_fallback", utterance="el de la esquina", verdict=None, answering=True),
+        row(10.3, utterance="mi saldo", verdict=None),
+    )
+
+    assert [one["samples"] for one in told["groups"]] == [["mi tinaco"]]
+    assert (told["judged"], told["open"], told["understood"]) == (1, 3, 1.0)
+
+
 def test_each_language_has_a_section() -> None:
     told = summarise([row(10), row(11, conversation=2, language="en")], since=MONDAY, until=SUNDAY)
 
@@ -144,24 +163,60 @@ values (:id, :utility, 'web', :utility, :address, 'es')
 _TURN = """
 insert into runtime.turns (id, conversation_id, inbound_ids, outcome, intent, ranking, slots, started_at, utterance,
     margin, answering, asking, verdict)
-values (:id, :conversation, '{}', 'answered', 'nlu_fallback', '[{"name": "get_bill", "confidence": 0.2}]',
-    '{"language": "en"}', :at, 'that paper', 0.1, false, false, 'asked_back')
+values (:id, :conversation, '{}', 'answered', :intent, '[{"name": "get_bill", "confidence": 0.2}]',
+    '{"language": "en"}', :at, :said, 0.1, false, false, :verdict)
 """
+
+
+async def wrote(engine: AsyncEngine, utility: str, *turns: tuple[float, str, str | None, str | None]) -> None:
+    """A conversation of turns: minutes of the week, intent, words, verdict so far."""
+    conversation = uuid4()
+    async with engine.begin() as connection:
+        await connection.execute(text(_CONVERSATION), {"id": conversation, "utility": utility, "address": uuid4().hex})
+        for minutes, intent, said, verdict in turns:
+            values = {"intent": intent, "said": said, "verdict": verdict, "at": MONDAY + timedelta(minutes=minutes)}
+            await connection.execute(text(_TURN), {"id": uuid4(), "conversation": conversation} | values)
 
 
 async def test_only_the_utility_that_was_asked_for_is_read(engine: AsyncEngine) -> None:
     mine, other = f"u{uuid4().hex[:8]}", f"u{uuid4().hex[:8]}"
-    async with engine.begin() as connection:
-        for utility in (mine, other):
-            conversation = uuid4()
-            await connection.execute(
-                text(_CONVERSATION), {"id": conversation, "utility": utility, "address": uuid4().hex}
-            )
-            await connection.execute(
-                text(_TURN), {"id": uuid4(), "conversation": conversation, "at": MONDAY + timedelta(hours=1)}
-            )
+    for utility in (mine, other):
+        await wrote(engine, utility, (60, "nlu_fallback", "that paper", "asked_back"))
     rows = await read(engine, utility=mine, since=MONDAY, until=SUNDAY)
 
     assert [(one.language, one.likeliest, one.utterance, one.has_words) for one in rows] == [
         ("en", "get_bill", "that paper", True)
     ]
+
+
+async def test_right_after_talking_the_verdicts_that_stand_are_read_and_none_is_written(engine: AsyncEngine) -> None:
+    utility = f"u{uuid4().hex[:8]}"
+    await wrote(
+        engine,
+        utility,
+        (0, "nlu_fallback", "that paper", None),
+        (1, "get_bill", "my bill", None),
+        (2, "thank", "thanks", None),
+    )
+    rows = await read(engine, utility=utility, since=MONDAY, until=MONDAY + timedelta(minutes=3))
+    async with engine.connect() as connection:
+        kept = await connection.execute(
+            text(
+                "select count(verdict) from runtime.turns t join runtime.conversations c on c.id = t.conversation_id"
+                " where c.utility_id = :utility"
+            ),
+            {"utility": utility},
+        )
+
+    assert [(one.verdict, one.taught) for one in rows] == [
+        ("asked_back", "get_bill"), ("understood", None), (None, None)
+    ]  # fmt: skip
+    assert kept.scalar_one() == 0
+
+
+async def test_a_verdict_that_was_written_stands(engine: AsyncEngine) -> None:
+    utility = f"u{uuid4().hex[:8]}"
+    await wrote(engine, utility, (0, "nlu_fallback", "that paper", "abandoned"), (1, "get_bill", "my bill", None))
+    rows = await read(engine, utility=utility, since=MONDAY, until=SUNDAY)
+
+    assert [one.verdict for one in rows] == ["abandoned", "understood"]

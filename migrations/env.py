@@ -1,4 +1,4 @@
-"""Alembic: one history for both schemas. The URL comes from the caller's `-x url=…`, attributes, or DATABASE_URL."""
+"""Alembic: one history for all schemas. The URL comes from the caller's `-x url=…`, attributes, or DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, pool, text
 
 import backend.kit.orm
 import bot.orm
+import desk.staff.models
 from kit.postgres import sqlalchemy_url
 
 MODEL_MODULES = (
@@ -25,7 +26,9 @@ MODEL_MODULES = (
     "backend.knowledge.models",
     "backend.demo.models",
     "bot.models",
+    "desk.staff.models",
 )
+SCHEMAS = ("service", "runtime", "desk")
 
 
 def run() -> None:
@@ -35,14 +38,18 @@ def run() -> None:
     url = context.config.attributes.get("url") or os.environ["DATABASE_URL"]
     engine = create_engine(sqlalchemy_url(url), poolclass=pool.NullPool)
     with engine.connect() as connection:
-        for schema in ("service", "runtime"):
+        for schema in SCHEMAS:
             connection.execute(text(f"create schema if not exists {schema}"))
         connection.commit()
         context.configure(
             connection=connection,
-            target_metadata=[backend.kit.orm.Base.metadata, bot.orm.Base.metadata],
+            target_metadata=[
+                backend.kit.orm.Base.metadata,
+                bot.orm.Base.metadata,
+                desk.staff.models.Base.metadata,
+            ],
             include_schemas=True,
-            include_name=lambda name, kind, _parents: kind != "schema" or name in ("service", "runtime"),
+            include_name=lambda name, kind, _parents: kind != "schema" or name in SCHEMAS,
             version_table_schema="runtime",
         )
         with context.begin_transaction():

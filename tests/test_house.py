@@ -20,10 +20,10 @@ def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-async def test_migrations_make_both_schemas(engine: AsyncEngine) -> None:
+async def test_migrations_make_the_schemas(engine: AsyncEngine) -> None:
     async with engine.connect() as connection:
         rows = await connection.execute(text("select schema_name from information_schema.schemata"))
-    assert {"service", "runtime"} <= {row[0] for row in rows}
+    assert {"service", "runtime", "desk"} <= {row[0] for row in rows}
 
 
 @pytest.mark.parametrize("command", [("ruff", "check", "."), ("ruff", "format", "--check", ".")], ids=" ".join)

@@ -7,7 +7,7 @@ middleware, and a stranger's path is a plain 404.
 from __future__ import annotations
 
 import html
-from collections.abc import MutableMapping
+from collections.abc import Iterable, MutableMapping
 from pathlib import Path
 from typing import Any
 
@@ -19,42 +19,76 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Match, Mount
 
 from bot.app import Gateway, create_app
-from desk import files, pages
+from desk import files, home, me, pages
 from desk.live import Live
 from desk.simulator import PATHS, House
+from desk.staff import guard, me_routes, routes
+from desk.staff.door import Door
+from desk.staff.guard import Guarded
 from desk.visitors import Visitors
 from kit import logging
 from kit.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 CSS = "/desk/static"
-PAGE_PREFIXES = ("/_nicegui", "/desk", "/favicon")
+PAGE_PREFIXES = ("/_nicegui", f"{CSS}/", "/favicon")
 
 
 class Elsewhere(Mount):
-    """Everything that is no page's path: found here before NiceGUI would build a page to say that there is none."""
+    """Everything that is no page's path: found here before NiceGUI would build a page to say that there is none.
+
+    `pages` are the paths besides the desk's and NiceGUI's own.
+    """
+
+    def __init__(self, pages: Iterable[str]) -> None:
+        super().__init__("/", app=PlainTextResponse("not found", 404))
+        self._pages = frozenset(pages)
 
     def matches(self, scope: MutableMapping[str, Any]) -> tuple[Match, MutableMapping[str, Any]]:
         """All but the pages' own paths."""
         path = str(scope.get("path", ""))
-        if path in PATHS.values() or path.startswith(PAGE_PREFIXES):
+        if path in self._pages or path.startswith(PAGE_PREFIXES):
             return Match.NONE, {}
         return super().matches(scope)
 
 
-def _add_pages(app: FastAPI, gateway: Gateway) -> None:
-    """The simulator, and NiceGUI behind it."""
+def _add_desk(app: FastAPI, gateway: Gateway) -> None:
+    """The agents' desk behind its guard."""
+    settings = gateway.settings
+    door = Door(
+        engine=gateway.engine,
+        key=settings.secret_key,
+        clock=gateway.clock,
+        utilities=gateway.utilities,
+        demo=settings.ventanilla_demo,
+        https=settings.ventanilla_public_url.startswith("https://"),
+    )
+    app.include_router(routes.router(door))
+    app.include_router(me_routes.router(door))
+    guard.mind_refusals(app)
+    guard.mind_refusals(nicegui_app)
+    home.install()
+    me.install()
+    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, guard.ME)))
+
+
+def _add_simulator(app: FastAPI, gateway: Gateway) -> None:
+    """The simulator of the demo."""
     live = Live()
     gateway.on_outbox.append(live.heard)
     if gateway.graph:
         gateway.graph.on_news.append(lambda: live.heard(""))
     app.include_router(files.router(gateway))
-    nicegui_app.add_static_files(CSS, STATIC, max_cache_age=3600)
     version = int((STATIC / "simulator.css").stat().st_mtime)
     pages.install(
         House(gateway, live, Visitors(), css=f"{CSS}/simulator.css?v={version}", mark=f"{CSS}/ventanilla.svg")
     )
-    app.router.routes.append(Elsewhere("/", app=PlainTextResponse("not found", 404)))
+
+
+def _add_nicegui(app: FastAPI, gateway: Gateway) -> None:
+    """NiceGUI behind all of it, for the paths of pages only."""
+    nicegui_app.add_static_files(CSS, STATIC, max_cache_age=3600)
+    app.router.routes.append(Elsewhere(PATHS.values() if gateway.settings.ventanilla_demo else ()))
     ui.run_with(
         app,
         title="Ventanilla",
@@ -76,6 +110,7 @@ def _add_front_door(app: FastAPI, settings: Settings) -> None:
         "padding:0 1.5rem;color:#14313d}a{color:#0b6e8f}</style><main><h1>Ventanilla</h1>"
         "<p>This counter is open: customers reach it on the utility's own channels.</p>"
         "<ul><li><a href='/health/ready'>Health of the gateway</a></li>"
+        "<li><a href='/desk'>The agents' desk</a></li>"
         f"<li><a href='{backend}/docs'>Documentation of the service layer</a></li></ul></main></html>"
     )
 
@@ -87,10 +122,12 @@ def _add_front_door(app: FastAPI, settings: Settings) -> None:
 def add_pages(app: FastAPI) -> FastAPI:
     """Put the pages behind the gateway's own routes."""
     gateway: Gateway = app.state.gateway
+    _add_desk(app, gateway)
     if gateway.settings.ventanilla_demo:
-        _add_pages(app, gateway)
+        _add_simulator(app, gateway)
     else:
         _add_front_door(app, gateway.settings)
+    _add_nicegui(app, gateway)
     return app
 
 

@@ -2,12 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import text
+
 from desk.staff import audit, passwords, people, second_step, sessions
 from desk.staff.door import Door
 from desk.staff.errors import PasswordRefusedError, WrongError
 from desk.staff.sessions import Session
 from desk.staff.sign_in import account_of, codes_of, count_try, forgive_try, refuse
 from kit.utility_parts import Language
+
+_STANDING = text("""
+select p.second_step_since, (select count(*) from desk.recovery_codes r where r.person_id = p.id) as codes,
+    (select count(*) from desk.sessions s where s.person_id = p.id and s.proven and s.created_at > :born
+        and s.seen_at > :heard) as sessions
+from desk.people p where p.id = :id
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person's account stands. `secret` is there while the second step is being set up, to be shown to them."""
+
+    second_step_since: datetime | None
+    secret: str | None
+    recovery_codes: int
+    sessions: int
+
+
+async def standing(door: Door, session: Session) -> Standing:
+    """Second step, recovery codes left, open sessions."""
+    now, person = door.clock(), session.person
+    async with door.engine.connect() as connection:
+        values = {"id": person.id, "born": now - sessions.LIFE, "heard": now - sessions.SILENCE}
+        row = (await connection.execute(_STANDING, values)).one()
+        secret = None
+        if row.second_step_since is None:
+            secret = await second_step.secret_of(connection, person.id, key=door.key)
+    return Standing(row.second_step_since, secret, row.codes, row.sessions)
 
 
 async def prove(door: Door, session: Session, password: str, *, address: str) -> None:

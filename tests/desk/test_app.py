@@ -29,7 +29,10 @@ async def test_without_the_demo_the_front_door_says_where_health_and_documentati
     assert door.status_code == 200
     assert "/health/ready" in door.text
     assert "http://backend:8001/docs" in door.text
-    for demo_only in ("/en", "/demo/files/0/0", "/_nicegui/"):
+    assert "/desk" in door.text
+    assert (await get(app, "/desk")).headers["location"] == "/desk/sign-in"
+    assert (await get(app, "/desk/sign-in")).status_code == 200
+    for demo_only in ("/en", "/demo/files/0/0"):
         assert (await get(app, demo_only)).status_code == 404
 
 
@@ -38,7 +41,7 @@ async def test_the_pages_have_their_own_paths(path: str) -> None:
     assert (await get(with_pages(), path)).text == "page"
 
 
-@pytest.mark.parametrize("path", ["/wp-login.php", "/channels/nothing", "/english", "/demo/nothing"])
+@pytest.mark.parametrize("path", ["/wp-login.php", "/channels/nothing", "/english", "/deskx", "/demo/nothing"])
 async def test_any_other_path_is_a_plain_404_before_a_page_is_built(path: str) -> None:
     answer = await get(with_pages(), path)
     assert (answer.status_code, answer.text) == (404, "not found")
@@ -46,6 +49,6 @@ async def test_any_other_path_is_a_plain_404_before_a_page_is_built(path: str) -
 
 def with_pages() -> FastAPI:
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.router.routes.append(Elsewhere("/", app=PlainTextResponse("not found", 404)))
+    app.router.routes.append(Elsewhere(("/", "/en")))
     app.mount("/", PlainTextResponse("page"))
     return app

@@ -109,6 +109,13 @@ async def hear_yes(turn: Turn, backend: Backend, question: Question, carry: iden
     return Reply().say("not_done") if turn.intent == "deny" else None
 
 
+async def _ask_in_full(turn: Turn, backend: Backend, question: Question) -> Reply:
+    """The question for who may have forgotten it: of an offer, hours later, "shall I open it?" says nothing."""
+    if question.kind == "yes":
+        return await carry_on(turn, backend, question.task, question.data)
+    return identity.reask(turn, question)
+
+
 QUESTIONS: Mapping[str, Hear] = {
     "contract": identity_answers.hear_contract,
     "code": identity_answers.hear_code,
@@ -161,7 +168,7 @@ class Answer(TurnAction):
             )
         turn = decided(turn, question)
         if turn.lapsed and turn.intent in HELLO:
-            return Reply().say("resumed").followed_by(identity.reask(turn, question))
+            return Reply().say("resumed").followed_by(await _ask_in_full(turn, backend, question))
         return waiting.with_way_back(await self._hear(turn, backend, question), turn)
 
     async def _hear(self, turn: Turn, backend: Backend, question: Question) -> Reply:

@@ -40,6 +40,16 @@ async def test_a_greeting_takes_up_the_question_that_was_left() -> None:
     assert talk.slots["question"]["task"] == "check_balance"
 
 
+async def test_an_offer_is_made_in_full_again_hours_later() -> None:
+    talk = Conversation(Backend({f"GET {ME}/identity": KNOWN}))
+    first = await talk.say("mi medidor está roto", "meter_problem")
+    talk.lapsed = True
+    later = await talk.say("hola", "greet")
+
+    assert later.responses == ["resumed", *first.responses]
+    assert talk.slots["question"]["data"]["story"] == "mi medidor está roto"
+
+
 async def test_a_yes_hours_later_confirms_nothing() -> None:
     talk = confirming()
     talk.lapsed = True

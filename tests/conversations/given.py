@@ -42,9 +42,10 @@ from service.accounts where id = %(account)s;
 _OUT = """
 update service.premises set zone = 'of ' || id where id = %(premise)s;
 insert into service.outages (id, utility_id, kind, service, cause, status, zone, area, started_at, eta, affected)
-select gen_random_uuid(), utility_id, 'unplanned', 'water', 'main_break', 'crew_dispatched', zone, 'Allende',
+select gen_random_uuid(), p.utility_id, 'unplanned', a.service,
+    case a.service when 'water' then 'main_break' else 'equipment_failure' end, 'crew_dispatched', p.zone, 'Allende',
     now() - interval '1 hour', {eta}, 1
-from service.premises where id = %(premise)s;
+from service.premises p join service.accounts a on a.id = p.account_id where p.id = %(premise)s;
 """
 """Who lives in the zone of an outage is out: this one is in a zone of the customer's own."""
 _NEWEST_USE = "(select max(period_end) from service.usage where account_id = %(account)s)"

@@ -33,6 +33,7 @@ class Play:
         self.counter = counter
         self.language: str = dialogue["language"]
         self.conversations: set[str] = set()
+        self.conversation = ""
         utility = who["utility"]
         self.name: str = dialogue["id"]
         self.is_on_whatsapp = dialogue["channel"] == "whatsapp"
@@ -76,11 +77,19 @@ class Play:
         number = self.member["contract"]
         return text.replace("{contract}", number).replace("{spaced}", f"{number[:3]} {number[3:5]}-{number[5:]}")
 
+    def act(self, step: dict[str, Any]) -> Reply:
+        """Press, say nothing for some minutes, or write."""
+        if "press" in step:
+            return self.customer.press(step["press"])
+        if "silence" in step:
+            return self.customer.keep_silent(self.conversation, minutes=step["silence"])
+        return self.customer.say(self.fill(step["user"]))
+
     def turn(self, step: dict[str, Any]) -> None:
         """One message and what must come back."""
         self.presuppose(step.get("given", []))
-        pressed = step.get("press")
-        reply = self.customer.press(pressed) if pressed else self.customer.say(self.fill(step["user"]))
+        reply = self.act(step)
+        self.conversation = reply.conversation
         self.conversations.add(reply.conversation)
         said = plain(reply.text)
         for wanted in step.get("bot", ()):

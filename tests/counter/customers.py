@@ -15,6 +15,7 @@ import psycopg
 from websockets.sync.client import ClientConnection, connect
 
 from tests.counter.graph import Graph
+from tests.counter.silence import outlast
 
 PATIENCE_SECONDS = 45.0
 APP_SECRET = "test-app-secret"
@@ -55,6 +56,9 @@ class Customer(Protocol):
 
     def press(self, label: str) -> Reply:
         """Press the offered choice whose label contains `label`."""
+
+    def keep_silent(self, conversation: str, *, minutes: int) -> Reply:
+        """Say nothing for so long, and read what comes unasked."""
 
 
 @dataclass(slots=True)
@@ -145,6 +149,12 @@ class WhatsAppCustomer:
         self.choices = reply.choices
         return reply
 
+    def keep_silent(self, conversation: str, *, minutes: int) -> Reply:
+        reply = Reply(None, conversation)
+        for _, provider_id in outlast(self.turns.connection, conversation, minutes=minutes):
+            _read_whatsapp(self.graph.sent[provider_id or ""], reply)
+        return reply
+
 
 def _read_whatsapp(payload: dict[str, Any], reply: Reply) -> None:
     match payload["type"]:
@@ -218,15 +228,24 @@ class WebCustomer:
         socket.send(json.dumps({"id": identifier} | content))
         intent, outcome, _error, _open, _ids, last_seq, conversation = self.turns.wait(f"{self._address}:{identifier}")
         reply = Reply(intent, conversation, outcome)
+        self._read_until(last_seq, reply)
+        self.choices = reply.choices
+        return reply
+
+    def keep_silent(self, conversation: str, *, minutes: int) -> Reply:
+        reply = Reply(None, conversation)
+        sent = outlast(self.turns.connection, conversation, minutes=minutes)
+        self._read_until(max((seq for seq, _ in sent), default=None), reply)
+        return reply
+
+    def _read_until(self, last_seq: int | None, reply: Reply) -> None:
         while last_seq is not None:
-            frame = json.loads(socket.recv(timeout=PATIENCE_SECONDS))
+            frame = json.loads(self.open().recv(timeout=PATIENCE_SECONDS))
             if "seq" not in frame:
                 continue
             _read_web(frame, reply)
             if frame["seq"] >= last_seq:
                 break
-        self.choices = reply.choices
-        return reply
 
 
 def _read_web(frame: dict[str, Any], reply: Reply) -> None:

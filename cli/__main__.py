@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import Annotated
 
 import typer
 
-from kit.settings import ROOT
+from cli import desk_commands
+from cli.home import DEFAULT_HOME, HomeOption, database_url, typed
 
 app = typer.Typer(
     name="ventanilla", help="A utility's service counter inside every conversation.", no_args_is_help=True
@@ -20,21 +20,7 @@ demo_app = typer.Typer(help="The demo utilities and their customers.", no_args_i
 dead_app = typer.Typer(help="Messages that could not be processed: list them, try them again.", no_args_is_help=True)
 app.add_typer(demo_app, name="demo")
 app.add_typer(dead_app, name="dead")
-
-HomeOption = Annotated[Path, typer.Option("--home", help="Where database, secret key and logs are kept.")]
-DEFAULT_HOME = ROOT / ".ventanilla"
-
-
-def _path(given: Path) -> Path:
-    """A path as the person typed it: relative to where they stand, not to the project."""
-    return given if given.is_absolute() else Path(os.environ.get("VENTANILLA_CWD", str(Path.cwd()))) / given
-
-
-def _database_url(home: Path) -> str:
-    from cli import up as up_module
-    from kit.settings import Settings
-
-    return up_module.database(Settings(), _path(home))
+app.add_typer(desk_commands.app, name="desk")
 
 
 @app.command()
@@ -53,7 +39,7 @@ def up(
     from cli import up as up_module
 
     addresses = up_module.Addresses(
-        home=_path(home).resolve(),
+        home=typed(home).resolve(),
         port=port,
         backend_port=backend_port,
         rasa_port=rasa_port,
@@ -108,7 +94,7 @@ def evaluate(file: Annotated[Path, typer.Argument(help='JSON lines {"text", "lan
     """Score the trained assistant's understanding; prints one JSON object."""
     from cli import evaluate as evaluate_module
 
-    typer.echo(json.dumps(evaluate_module.evaluate(_path(file)), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(evaluate_module.evaluate(typed(file)), ensure_ascii=False, indent=2))
 
 
 @app.command()
@@ -124,7 +110,7 @@ def report(
     from cli import report as report_module
 
     try:
-        content = report_module.report(_database_url(home), utility=utility, weeks=weeks)
+        content = report_module.report(database_url(home), utility=utility, weeks=weeks)
     except report_module.UnknownUtilityError as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(2) from error
@@ -153,7 +139,7 @@ def migrate(home: HomeOption = DEFAULT_HOME) -> None:
     """Bring the database to the newest schema."""
     from kit import migrate as migrate_module
 
-    migrate_module.upgrade(_database_url(home))
+    migrate_module.upgrade(database_url(home))
     typer.echo("The schema is up to date.")
 
 
@@ -175,10 +161,14 @@ def bench(
 
 @demo_app.command("reset")
 def demo_reset(home: HomeOption = DEFAULT_HOME) -> None:
-    """Demo data anew: what was changed in the demo utilities is gone."""
+    """Demo data anew: what was changed in the demo utilities and by their agents is gone."""
     from backend import demo
+    from cli import desk
+    from cli.home import settings_of
 
-    report = demo.reset(_database_url(home), today=datetime.now(UTC).date())
+    url = database_url(home)
+    report = demo.reset(url, today=datetime.now(UTC).date())
+    desk.reset_cast(settings_of(home), url)
     typer.echo(str(report))
 
 
@@ -187,7 +177,7 @@ def dead_list(home: HomeOption = DEFAULT_HOME) -> None:
     """Dead letters, newest first: id, what it is, since when, why. Never the text."""
     from cli import dead
 
-    for line in dead.listing(_database_url(home)):
+    for line in dead.listing(database_url(home)):
         typer.echo(line)
 
 
@@ -198,7 +188,7 @@ def dead_replay(
     """Put a dead letter back into the queue."""
     from cli import dead
 
-    if not dead.replay(_database_url(home), letter):
+    if not dead.replay(database_url(home), letter):
         typer.secho("There is no dead letter with that id.", fg="red", err=True)
         raise typer.Exit(1)
     typer.echo("Back in the queue.")

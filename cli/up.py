@@ -19,7 +19,7 @@ from honcho.manager import Manager
 from honcho.printer import Printer
 from rich.console import Console
 
-from cli import environments, ports, promotion
+from cli import desk, environments, ports, promotion
 from kit import migrate, postgres
 from kit.settings import ROOT, Settings
 
@@ -84,11 +84,12 @@ def ensure_rasa_database(url: str) -> str:
     return rasa.set(database=name).render_as_string(hide_password=False)
 
 
-def load_demo(url: str) -> None:
-    """Demo utilities, their customers and the cast: the first time only."""
+def load_demo(settings: Settings, url: str) -> None:
+    """Demo utilities, their customers, the cast and the agents: the first time only."""
     from backend import demo
 
     demo.load(url, today=datetime.now(UTC).date())
+    desk.load_cast(settings, url)
 
 
 def process_environment(settings: Settings, addresses: Addresses, *, url: str, rasa_url: str) -> dict[str, str]:
@@ -147,28 +148,40 @@ def wait_until_ready(addresses: Addresses, stopped: threading.Event) -> bool:
     return not waiting
 
 
-def announce(console: Console, addresses: Addresses, *, demo: bool, log: Path, seconds: float) -> None:
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What is said once everything runs: `way_in` are lines on who may sign in to the desk."""
+
+    demo: bool
+    log: Path
+    way_in: tuple[str, ...]
+
+
+def announce(console: Console, addresses: Addresses, started: Started, *, seconds: float) -> None:
     """Print where everything is."""
     base = f"http://localhost:{addresses.port}"
     console.print(f"\n[bold]Ventanilla is ready[/bold] [dim]after {seconds:.0f} s[/dim]")
-    if demo:
+    if started.demo:
         console.print(f"  Simulator   {base}/")
+    console.print(f"  Desk        {base}/desk")
+    for line in started.way_in:
+        console.print(f"              {line}")
     console.print(f"  Widget      {base}/channels/web/widget.js")
     console.print(f"  WhatsApp    {base}/channels/whatsapp")
     console.print(f"  Service API http://localhost:{addresses.backend_port}/docs")
     console.print(f"  Health      {base}/health/ready")
-    console.print(f"  Log         {log}")
+    console.print(f"  Log         {started.log}")
     console.print("Ctrl-C stops all of it and loses nothing.\n")
 
 
-def _report(console: Console, addresses: Addresses, stopped: threading.Event, *, demo: bool, log: Path) -> None:
+def _report(console: Console, addresses: Addresses, stopped: threading.Event, started: Started) -> None:
     began = time.monotonic()
     with console.status("Starting the processes …"):
         ready = wait_until_ready(addresses, stopped)
     if ready:
-        announce(console, addresses, demo=demo, log=log, seconds=time.monotonic() - began)
+        announce(console, addresses, started, seconds=time.monotonic() - began)
     elif not stopped.is_set():
-        console.print(f"[red]Not ready after {READY_TIMEOUT_SECONDS:.0f} s.[/red] The reason is in {log}")
+        console.print(f"[red]Not ready after {READY_TIMEOUT_SECONDS:.0f} s.[/red] The reason is in {started.log}")
 
 
 def open_log(home: Path) -> IO[str]:
@@ -194,7 +207,7 @@ def up(addresses: Addresses, *, verbose: bool = False) -> int:
     steps.run("Migrations", lambda: migrate.upgrade(url))
     rasa_url = ensure_rasa_database(url)
     if settings.ventanilla_demo:
-        steps.run("Demo utilities", lambda: load_demo(url))
+        steps.run("Demo utilities", lambda: load_demo(settings, url))
     model = promotion.in_use(console)
     environment = process_environment(settings, addresses, url=url, rasa_url=rasa_url)
     environment |= {"RASA_PYTHON": str(rasa_python), "RASA_MODEL": str(model)}
@@ -202,13 +215,8 @@ def up(addresses: Addresses, *, verbose: bool = False) -> int:
     manager = Manager(Printer(output=sys.stdout if verbose else log))
     add_processes(manager, environment, addresses, own_rasa="RASA_URLS" not in os.environ)
     stopped = threading.Event()
-    reporter = threading.Thread(
-        target=_report,
-        args=(console, addresses, stopped),
-        kwargs={"demo": settings.ventanilla_demo, "log": Path(log.name)},
-        daemon=True,
-    )
-    reporter.start()
+    started = Started(settings.ventanilla_demo, Path(log.name), tuple(desk.how_to_sign_in(settings, url)))
+    threading.Thread(target=_report, args=(console, addresses, stopped, started), daemon=True).start()
     try:
         manager.loop()
     finally:

@@ -173,6 +173,7 @@ class Outbox(Base):
         Index("ix_outbox_sending", "sending_at", postgresql_where=text("state = 'sending'")),
         Index("ix_outbox_refused", "id", postgresql_where=text("state = 'failed' and not advised")),
         Index("ix_outbox_provider", "channel", "account", "provider_id"),
+        Index("ix_outbox_agents", "conversation_id", "created_at", postgresql_where=text("sender = 'agent'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -282,24 +283,3 @@ class Rating(Base):
     score: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str | None]
     at: Mapped[datetime]
-
-
-class QueueEntry(Base):
-    """A conversation that waits for a person; at most one open entry each."""
-
-    __tablename__ = "queue_entries"
-    __table_args__ = (
-        Index(
-            "uq_queue_entries_open", "conversation_id", unique=True, postgresql_where=text("state in ('open', 'taken')")
-        ),
-    )
-
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    utility_id: Mapped[str]
-    conversation_id: Mapped[UUID] = mapped_column(ForeignKey("runtime.conversations.id"))
-    turn_id: Mapped[UUID | None]
-    reason: Mapped[str]
-    topic: Mapped[str]
-    state: Mapped[str] = mapped_column(server_default="open")  # open, taken, closed
-    opened_at: Mapped[datetime]
-    closed_at: Mapped[datetime | None]

@@ -31,6 +31,11 @@ Key = Literal[
     "rated",
     "rated_why",
     "rated_reason",
+    "person_here",
+    "person_next",
+    "assistant_here",
+    "assistant_meanwhile",
+    "left_queue",
 ]
 
 SENTENCES: dict[Key, dict[str, str]] = {
@@ -91,6 +96,29 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "rated_why": {
         "es": "Gracias por decirlo. ¿Qué salió mal? Una frase basta. Para una persona: «hablar con alguien».",
         "en": "Thanks for telling us. What went wrong? One sentence is enough. For a person: “talk to a person”.",
+    },
+    "person_here": {
+        "es": "Ya atiende una persona del equipo: {name}. Lo que se escriba aquí le llega directamente.",
+        "en": "A person from our team is here now: {name}. What you write here goes straight to them.",
+    },
+    "person_next": {
+        "es": "Otra persona del equipo sigue con esto y ya tiene todo lo anterior. Para dejar de esperar: «cancelar».",
+        "en": "Someone else on our team takes this from here and can see everything so far. "
+        "To stop waiting, write “cancel”.",
+    },
+    "assistant_here": {
+        "es": "Sigue aquí el asistente para lo que haga falta. Para una persona otra vez: «hablar con alguien».",
+        "en": "The assistant is back to help with anything else. For a person again: “talk to a person”.",
+    },
+    "assistant_meanwhile": {
+        "es": "La espera por una persona se alarga; el lugar en la fila se conserva. "
+        "Mientras, el asistente contesta aquí. ¿En qué ayudo?",
+        "en": "The wait for a person is taking longer, and your place in line is kept. "
+        "Meanwhile the assistant answers here. How can I help?",
+    },
+    "left_queue": {
+        "es": "Listo: el lugar en la fila quedó libre. Aquí sigo para lo que haga falta.",
+        "en": "Done: you are out of the line. I'm still here for anything you need.",
     },
     "rated_reason": {
         "es": "Gracias, lo tomamos en cuenta para mejorar. Aquí estoy para lo que haga falta.",

@@ -21,6 +21,7 @@ from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
 from bot.dialogue import Rasa
+from bot.floor import agents, keeping
 from bot.ledger import FencedError
 from bot.mailbox import Claim
 from bot.outbox import Crew, Letter
@@ -42,6 +43,7 @@ LOOK_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 2.0
 LEARNING_SECONDS = 60.0
 SILENCE_SECONDS = 15.0
+FLOOR_SECONDS = 1.0
 STOP_SECONDS = 30.0
 TROUBLE_SECONDS = 1.0
 
@@ -100,17 +102,20 @@ class Worker:
     async def run(self) -> None:
         """Until `stop`: then what was begun is finished and every lease given back."""
         await self.membership.alive()
+        for utility_ in self.services.utilities.values():
+            await agents.enlist(self.engine, utility_)
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
+        floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
         try:
             await asyncio.gather(
                 self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
             )
             await self._settle()
         finally:
-            beside = (listener, keeper, learner, minder, *self._background)
+            beside = (listener, keeper, learner, minder, floor, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -227,6 +232,15 @@ class Worker:
         )
         if steps:
             log.info("worker.silence.minded", count=steps)
+            self._post.set()
+
+    async def _keep_floor(self) -> None:
+        """Give what waits for people, let go of who is gone, look at what was promised."""
+        services = self.services
+        kept = await keeping.keep(
+            self.engine, channels=services.channels, utilities=services.utilities, now=services.clock()
+        )
+        if kept.spoke:
             self._post.set()
 
     async def _learn(self) -> None:

@@ -23,6 +23,7 @@ from kit.utility_parts import (
     Office,
     Part,
     PaymentRules,
+    ServiceLevel,
     Silence,
     Tariff,
     Team,
@@ -33,7 +34,7 @@ from kit.utility_parts import (
 
 UTILITIES = ROOT / "utilities"
 
-__all__ = ["UTILITIES", "Silence", "UnknownTariffError", "Utility", "UtilityError", "load", "load_all"]
+__all__ = ["UTILITIES", "ServiceLevel", "Silence", "UnknownTariffError", "Utility", "UtilityError", "load", "load_all"]
 
 
 class UtilityError(ValueError):
@@ -71,6 +72,7 @@ class Utility(Part):
     channels: dict[str, tuple[dict[str, str], ...]] = Field(default_factory=dict)
     templates: dict[str, Template] = Field(default_factory=dict)
     silence: Silence = Field(default_factory=Silence)
+    service_level: ServiceLevel = Field(default_factory=ServiceLevel)
     greeting_test: bool = False
     folder: Path
 

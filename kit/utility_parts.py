@@ -287,6 +287,20 @@ class Silence(Part):
         return timedelta(minutes=self.lapse_minutes)
 
 
+class ServiceLevel(Part):
+    """What customers who wait for a person are promised, in business minutes, and how many an agent has at once.
+
+    A warning comes when `warn_percent` of the time is used up. An emergency has seconds of the wall clock.
+    """
+
+    first_response_minutes: int = Field(default=5, ge=1)
+    next_response_minutes: int = Field(default=10, ge=1)
+    resolution_minutes: int = Field(default=480, ge=1)
+    warn_percent: int = Field(default=80, ge=1, le=99)
+    emergency_seconds: int = Field(default=60, ge=5)
+    capacity: int = Field(default=4, ge=1)
+
+
 class TemplateText(Part):
     """One language of a template: the code it was approved under, and its body with {{1}}, {{2}}…"""
 

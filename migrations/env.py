@@ -26,6 +26,7 @@ MODEL_MODULES = (
     "backend.knowledge.models",
     "backend.demo.models",
     "bot.models",
+    "bot.floor.models",
     "desk.staff.models",
 )
 SCHEMAS = ("service", "runtime", "desk")

@@ -29,8 +29,10 @@ async def enter(engine: AsyncEngine, utility: str, *, minutes: int, reason: str 
         )
         await connection.execute(
             text(
-                "insert into runtime.queue_entries (id, utility_id, conversation_id, reason, topic, state, opened_at)"
-                " values (:id, :utility, :conversation, :reason, '', :state, :opened)"
+                "insert into runtime.queue_entries"
+                " (id, utility_id, conversation_id, reason, topic, state, opened_at, agent_id)"
+                " values (:id, :utility, :conversation, :reason, '', cast(:state as text), :opened,"
+                " case when cast(:state as text) = 'taken' then 'somebody' end)"
             ),
             {
                 "id": new_id(),

@@ -56,6 +56,7 @@ closed_days = st.frozensets(st.integers(-1, 6).map(lambda days: WEDNESDAY.date()
 moments = st.integers(0, 5 * 24 * 60).map(lambda minutes: WEDNESDAY + minutes * MINUTE)
 
 
+@settings(deadline=None)
 @given(schedules, closed_days, moments)
 def test_open_is_what_the_clock_says(
     hours: tuple[ClockHours, ...], holidays: frozenset[date], moment: datetime
@@ -87,6 +88,7 @@ def test_so_many_seconds_have_passed_exactly_at_the_moment_that_is_promised(
     assert business_seconds(hours, holidays, MEXICO, start=start, end=due - timedelta(seconds=1)) == seconds - 1
 
 
+@settings(deadline=None)
 @given(schedules, closed_days, moments)
 def test_what_opens_next_is_open_and_nothing_opens_before(
     hours: tuple[ClockHours, ...], holidays: frozenset[date], moment: datetime

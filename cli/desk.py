@@ -96,8 +96,7 @@ def how_to_sign_in(settings: Settings, url: str) -> Iterator[str]:
         if not at_the_door(settings, url, roster.everyone):
             yield "nobody may sign in yet: ./ventanilla desk user add --help"
         return
-    people = at_the_door(settings, url, roster.everyone)
-    utilities = {one.utility for one in people if one.demo}
-    first = [next(one for one in people if one.demo and one.utility == each) for each in sorted(utilities, key=str)]
-    yield f"as {', '.join(one.email for one in first)}"
-    yield f"password {demo.password(settings.secret_key)} (everyone: ./ventanilla desk user list --demo)"
+    people = [one for one in at_the_door(settings, url, roster.everyone) if one.demo]
+    for utility_id in dict.fromkeys(one.utility for one in people):
+        yield next(one.email for one in people if one.utility == utility_id)
+    yield f"password {demo.password(settings.secret_key)}, everyone: ./ventanilla desk user list --demo"

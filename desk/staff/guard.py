@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -27,11 +28,13 @@ from desk.staff.person import Person, Role
 from desk.staff.sessions import Session
 from desk.staff.sheet import HEADERS, refusal
 from desk.staff.sign_in import session_of
+from kit.tokens import Token, mint
 from kit.utility import Utility
 from kit.utility_parts import Language
 
 ME = "/desk/me"
 OPEN = "/desk/static/"
+STAFF_TTL = timedelta(minutes=5)
 speaking: ContextVar[Language] = ContextVar("speaking", default="es")
 """The language of the person whose request is being answered: the page's `lang`."""
 
@@ -70,6 +73,12 @@ class Seat:
         if found is None or not self.person.sees(utility_id):
             raise RefusedError(404)
         return found
+
+    def staff_token(self, utility_id: str) -> str:
+        """A bearer for the service layer: what they do there at that utility is theirs. Raises RefusedError (404)."""
+        utility = self.utility(utility_id)
+        token = Token(kind="staff", subject=self.person.id, utility=utility.id, role=self.person.role)
+        return mint(token, key=self.door.key, now=self.door.clock(), ttl=STAFF_TTL)
 
     async def lives(self) -> bool:
         """Whether the session still does: ask before doing what a person pressed on an open page."""

@@ -59,6 +59,8 @@ def add(
     role: Annotated[str, typer.Option(help="agent, supervisor or admin.")] = "agent",
     language: Annotated[str, typer.Option(help="es or en.")] = "es",
     id_: Annotated[str, typer.Option("--id", help="Their id in a team of utility.yml; else from the e-mail.")] = "",
+    team: Annotated[list[str] | None, typer.Option(help="A team whose conversations they get; once for each.")] = None,
+    speaks: Annotated[list[str] | None, typer.Option(help="A language they answer in; once for each.")] = None,
     demo: Annotated[bool, typer.Option("--demo", help="The demo's agents instead, who is missing of them.")] = False,
     home: HomeOption = DEFAULT_HOME,
 ) -> None:
@@ -79,6 +81,8 @@ def add(
         role=cast("Role", role),
         language=cast("Language", language),
         handle=id_,
+        teams=tuple(team or ()),
+        speaks=cast("tuple[Language, ...]", tuple(speaks or ())),
     )
     with _reported():
         person, password = desk.add(settings, url, new)

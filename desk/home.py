@@ -132,7 +132,7 @@ class Home:
                     self._row(one, now, several=several)
 
     def _row(self, one: Waiting, now: datetime, *, several: bool) -> None:
-        with box("emergency" if one.reason == "emergency" else "", tag="tr"):
+        with box("emergency" if one.urgent else "", tag="tr"):
             words(reason_of(one, self.seat.language), "waiting-reason", tag="td")
             channel = self.say(one.channel) if one.channel in WORDS else one.channel
             words(channel, tag="td")

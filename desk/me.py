@@ -74,7 +74,8 @@ class Me:
 
     def _profile(self) -> None:
         person, utilities = self.seat.person, self.seat.door.utilities
-        teams = [utilities[person.utility or ""].teams[key].name for key in person.teams(utilities)]
+        known = utilities[person.utility].teams if person.utility else {}
+        teams = [known[key].name for key in self.account.teams if key in known]
         where = utilities[person.utility].name if person.utility else self.say("all_utilities")
         rows = [
             ("name", person.name),

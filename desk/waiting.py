@@ -18,10 +18,10 @@ select count(*) filter (where state = 'open') as waiting, count(*) filter (where
 from runtime.queue_entries where utility_id = any(:utilities) and state in ('open', 'taken')
 """)
 _LONGEST = text("""
-select q.id, q.utility_id, q.reason, q.opened_at, c.channel
+select q.id, q.utility_id, q.reason, q.urgent, q.opened_at, c.channel
 from runtime.queue_entries q join runtime.conversations c on c.id = q.conversation_id
 where q.utility_id = any(:utilities) and q.state = 'open'
-order by q.reason = 'emergency' desc, q.opened_at, q.id limit :shown
+order by q.urgent desc, q.opened_at, q.id limit :shown
 """)
 
 
@@ -33,6 +33,7 @@ class Waiting:
     utility: str
     channel: str
     reason: str
+    urgent: bool
     since: datetime
 
 
@@ -54,5 +55,5 @@ async def queue_of(connection: AsyncConnection, utilities: Sequence[str]) -> Que
     values = {"utilities": list(utilities)}
     counts = (await connection.execute(_COUNTS, values)).one()
     rows = await connection.execute(_LONGEST, values | {"shown": SHOWN})
-    first = tuple(Waiting(row.id, row.utility_id, row.channel, row.reason, row.opened_at) for row in rows)
+    first = tuple(Waiting(row.id, row.utility_id, row.channel, row.reason, row.urgent, row.opened_at) for row in rows)
     return Queue(counts.waiting, counts.taken, counts.oldest, first)

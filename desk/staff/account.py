@@ -17,8 +17,9 @@ from kit.utility_parts import Language
 _STANDING = text("""
 select p.second_step_since, (select count(*) from desk.recovery_codes r where r.person_id = p.id) as codes,
     (select count(*) from desk.sessions s where s.person_id = p.id and s.proven and s.created_at > :born
-        and s.seen_at > :heard) as sessions
-from desk.people p where p.id = :id
+        and s.seen_at > :heard) as sessions, a.teams
+from desk.people p left join runtime.agents a on a.utility_id = p.utility_id and a.id = p.handle
+where p.id = :id
 """)
 
 
@@ -30,10 +31,11 @@ class Standing:
     secret: str | None
     recovery_codes: int
     sessions: int
+    teams: tuple[str, ...]
 
 
 async def standing(door: Door, session: Session) -> Standing:
-    """Second step, recovery codes left, open sessions."""
+    """Second step, recovery codes left, open sessions, and the teams whose conversations they get."""
     now, person = door.clock(), session.person
     async with door.engine.connect() as connection:
         values = {"id": person.id, "born": now - sessions.LIFE, "heard": now - sessions.SILENCE}
@@ -41,7 +43,8 @@ async def standing(door: Door, session: Session) -> Standing:
         secret = None
         if row.second_step_since is None:
             secret = await second_step.secret_of(connection, person.id, key=door.key)
-    return Standing(row.second_step_since, secret, row.codes, row.sessions)
+    teams = person.teams(door.utilities) if row.teams is None else tuple(row.teams)
+    return Standing(row.second_step_since, secret, row.codes, row.sessions, teams)
 
 
 async def prove(door: Door, session: Session, password: str, *, address: str) -> None:

@@ -41,7 +41,10 @@ _SET_DISABLED = text("update desk.people set disabled_at = :at where id = :id")
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to add. Without `handle` it is what stands before the @."""
+    """Somebody to add. Without `handle` it is what stands before the @.
+
+    `teams` and `speaks` say which conversations they get, where utility.yml doesn't.
+    """
 
     utility: str | None
     name: str
@@ -51,6 +54,8 @@ class NewPerson:
     handle: str = ""
     demo: bool = False
     id: UUID | None = None
+    teams: tuple[str, ...] = ()
+    speaks: tuple[Language, ...] = ()
 
 
 def folded(email: str) -> str:
@@ -66,6 +71,8 @@ def checked(person: NewPerson, utilities: Mapping[str, Utility]) -> Person:
         raise PersonInvalidError("role", f"is one of {', '.join(ROLES)}")
     if person.language not in ("es", "en"):
         raise PersonInvalidError("language", "is es or en")
+    if set(person.speaks) - {"es", "en"}:
+        raise PersonInvalidError("speaks", "is es or en")
     if person.utility is None and person.role != "admin":
         raise PersonInvalidError("utility", "only an administrator works for all of them")
     if person.utility is not None and person.utility not in utilities:

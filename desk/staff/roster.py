@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.floor import agents
+from bot.handoff import UnknownAgentError
 from desk.staff import audit, passwords, people, second_step, sessions, tries
 from desk.staff.door import Door
+from desk.staff.errors import PersonInvalidError
 from desk.staff.people import NewPerson
 from desk.staff.person import Person
 from desk.staff.sign_in import account_of, codes_of
@@ -22,8 +25,25 @@ async def add(door: Door, new: NewPerson) -> tuple[Person, str]:
     now = door.clock()
     async with door.engine.begin() as connection:
         await people.add(connection, person, password_hash=kept, must_change=True, now=now)
+        await _appoint(connection, door, person, new)
         await _note(connection, door, person, "added")
     return person, password
+
+
+async def _appoint(connection: AsyncConnection, door: Door, person: Person, new: NewPerson) -> None:
+    """Let conversations be given to who stands in no team of utility.yml. Raises PersonInvalidError."""
+    if person.utility is None:
+        return
+    if person.teams(door.utilities):
+        if new.teams or new.speaks:
+            raise PersonInvalidError("team", "and languages are in utility.yml for who is a member there")
+        return
+    utility = door.utilities[person.utility]
+    languages = new.speaks or (person.language,)
+    try:
+        await agents.appoint(connection, utility, person.handle, name=person.name, languages=languages, teams=new.teams)
+    except UnknownAgentError as error:
+        raise PersonInvalidError("team", f"is one of {', '.join(utility.teams)}") from error
 
 
 async def reset(door: Door, email: str) -> tuple[Person, str]:

@@ -33,9 +33,7 @@ class DeskSite:
     desk: Desk
     engine: AsyncEngine
 
-    async def waits(
-        self, utility: str, reason: str = "asked", *, minutes: int = 0, channel: str = "web", state: str = "open"
-    ) -> None:
+    async def waits(self, utility: str, reason: str = "asked", *, minutes: int = 0, channel: str = "web") -> None:
         """Somebody waits for a person."""
         conversation, opened = new_id(), datetime.now(UTC) - timedelta(minutes=minutes)
         async with self.engine.begin() as connection:
@@ -49,15 +47,15 @@ class DeskSite:
             await connection.execute(
                 text(
                     "insert into runtime.queue_entries"
-                    " (id, utility_id, conversation_id, reason, topic, state, opened_at)"
-                    " values (:id, :utility, :conversation, :reason, '', :state, :opened)"
+                    " (id, utility_id, conversation_id, reason, topic, urgent, opened_at)"
+                    " values (:id, :utility, :conversation, :reason, '', :urgent, :opened)"
                 ),
                 {
                     "id": new_id(),
                     "utility": utility,
                     "conversation": conversation,
                     "reason": reason,
-                    "state": state,
+                    "urgent": reason == "emergency",
                     "opened": opened,
                 },
             )

@@ -79,6 +79,13 @@ def test_the_list_names_them_and_never_a_password(home: Path) -> None:
     assert email not in run(home, "list", "--utility", "cantera").output
 
 
+def test_teams_and_languages_can_be_given_and_a_wrong_one_is_named(home: Path) -> None:
+    added(home, "--team", "billing", "--team", "payments", "--speaks", "en")
+    wrong = run(home, "add", "--utility", "prairie", "--name", "X", "--email", "team@cli.test", "--team", "x")
+    assert wrong.exit_code == 1
+    assert "--team: is one of billing" in wrong.output
+
+
 def test_a_reset_prints_another_password_and_the_old_one_is_gone(home: Path, database_url: str) -> None:
     email, old = added(home)
     new = password_in(run(home, "reset", email).output)

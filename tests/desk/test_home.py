@@ -30,9 +30,9 @@ async def enter(engine: AsyncEngine, utility: str, *, minutes: int, reason: str 
         await connection.execute(
             text(
                 "insert into runtime.queue_entries"
-                " (id, utility_id, conversation_id, reason, topic, state, opened_at, agent_id)"
+                " (id, utility_id, conversation_id, reason, topic, state, opened_at, agent_id, urgent)"
                 " values (:id, :utility, :conversation, :reason, '', cast(:state as text), :opened,"
-                " case when cast(:state as text) = 'taken' then 'somebody' end)"
+                " case when cast(:state as text) = 'taken' then 'somebody' end, :urgent)"
             ),
             {
                 "id": new_id(),
@@ -40,6 +40,7 @@ async def enter(engine: AsyncEngine, utility: str, *, minutes: int, reason: str 
                 "conversation": conversation,
                 "reason": reason,
                 "state": state,
+                "urgent": reason == "emergency",
                 "opened": NOW - timedelta(minutes=minutes),
             },
         )
@@ -82,7 +83,7 @@ def test_a_wait_is_said_as_people_say_it(seconds: int, said: str) -> None:
 
 
 def test_a_reason_that_has_no_words_yet_is_still_a_person_in_need() -> None:
-    new = Waiting(new_id(), "cantera", "web", "some_new_reason", NOW)
+    new = Waiting(new_id(), "cantera", "web", "some_new_reason", False, NOW)
     assert reason_of(new, "es") == "Necesita una persona"
     assert reason_of(new, "en") == "Needs a person"
 

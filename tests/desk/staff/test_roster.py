@@ -6,9 +6,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.floor import agents
 from desk.staff import demo, people, roster
+from desk.staff.account import standing
 from desk.staff.errors import PersonExistsError, PersonInvalidError
 from desk.staff.people import NewPerson
+from desk.staff.sign_in import session_of
 from kit import utility
 from tests.desk.staff.newcomers import Desk, make_desk
 
@@ -26,6 +29,7 @@ NEW = NewPerson(utility="cantera", name="Noemí Ruiz", email="x@desk.test", role
         ({"name": "  "}, "name"),
         ({"role": "king"}, "role"),
         ({"language": "fr"}, "language"),
+        ({"speaks": ("es", "fr")}, "speaks"),
     ],
 )
 def test_a_wrong_field_is_named(fields: dict[str, str], field: str) -> None:
@@ -103,3 +107,34 @@ async def test_what_the_shell_did_is_written_down(desk: Desk) -> None:
             {"id": str(person.id)},
         )
     assert [tuple(row) for row in rows] == [("added", "shell"), ("reset", "shell"), ("disabled", "shell")]
+
+
+async def test_conversations_can_be_given_to_who_stands_in_no_file(desk: Desk) -> None:
+    new = replace(NEW, email="floor.one@desk.test", utility="prairie", teams=("billing", "payments"), speaks=("es",))
+    person, password = await roster.add(desk.door, new)
+    async with desk.door.engine.connect() as connection:
+        found = await agents.all_agents(connection, utility="prairie", now=desk.moment.now)
+    agent = next(one for one in found if one.id == person.handle)
+    assert (agent.name, agent.teams, agent.languages) == ("Noemí Ruiz", ("billing", "payments"), ("es",))
+    session = await session_of(desk.door, await desk.enter(person, password))
+    assert session is not None
+    assert (await standing(desk.door, session)).teams == ("billing", "payments")
+
+
+async def test_a_team_that_the_utility_has_not_adds_nobody(desk: Desk) -> None:
+    with pytest.raises(PersonInvalidError) as wrong:
+        await roster.add(desk.door, replace(NEW, email="floor.two@desk.test", teams=("astrology",)))
+    assert wrong.value.field == "team"
+    assert "floor.two@desk.test" not in {one.email for one in await roster.everyone(desk.door)}
+
+
+async def test_the_teams_of_a_member_are_those_of_the_file(desk: Desk) -> None:
+    member = replace(NEW, email="lucia@desk.test", handle="raul.montoya")
+    async with desk.door.engine.begin() as connection:
+        await connection.execute(text("delete from desk.people where handle = 'raul.montoya'"))
+    with pytest.raises(PersonInvalidError):
+        await roster.add(desk.door, replace(member, teams=("billing",)))
+    person, _ = await roster.add(desk.door, member)
+    assert person.teams(desk.door.utilities) == ("payments",)
+    async with desk.door.engine.begin() as connection:
+        await connection.execute(text("delete from desk.people where handle = 'raul.montoya'"))

@@ -23,6 +23,7 @@ async def test_without_the_demo_the_front_door_says_where_health_and_documentati
         ventanilla_demo=False,
         ventanilla_secret_key="k" * 40,
         ventanilla_backend_url="http://backend:8001",
+        ventanilla_public_url="https://counter.example",
     )
     app = add_pages(create_app(settings))
     door = await get(app, "/")
@@ -31,7 +32,10 @@ async def test_without_the_demo_the_front_door_says_where_health_and_documentati
     assert "http://backend:8001/docs" in door.text
     assert "/desk" in door.text
     assert (await get(app, "/desk")).headers["location"] == "/desk/sign-in"
-    assert (await get(app, "/desk/sign-in")).status_code == 200
+    sign_in = await get(app, "/desk/sign-in")
+    assert sign_in.status_code == 200
+    assert "Secure" in sign_in.headers["set-cookie"]
+    assert "--demo" not in sign_in.text
     for demo_only in ("/en", "/demo/files/0/0"):
         assert (await get(app, demo_only)).status_code == 404
 

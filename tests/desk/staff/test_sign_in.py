@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from desk.staff import roster, sessions, sign_in, tries
+from desk.staff import passwords, roster, sessions, sign_in, tries
 from desk.staff.errors import LockedError, NotBegunError, WrongError
 from desk.staff.sign_in import session_of
 from tests.desk.staff.newcomers import PASSWORD, Desk, make_desk
@@ -36,6 +38,29 @@ async def test_a_wrong_password_and_an_unknown_name_are_refused_alike(desk: Desk
     person = await desk.newcomer()
     assert await attempt(desk, person.email, "something else entirely") == "WrongError"
     assert await attempt(desk, "nobody@desk.test", PASSWORD) == "WrongError"
+
+
+async def test_an_unknown_name_is_as_much_work_as_a_known_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    person = await desk.newcomer()
+    await attempt(desk, f"first.{desk.address}@desk.test", "wrong")  # makes the hash that stands for nobody's
+    hasher = CountingHasher()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    for email in (person.email, f"no.{desk.address}@desk.test"):
+        hasher.done = 0
+        assert await attempt(desk, email, "wrong") == "WrongError"
+        assert hasher.done == 1
+
+
+class CountingHasher(PasswordHasher):
+    done = 0
+
+    def hash(self, *given: Any, **named: Any) -> str:
+        self.done += 1
+        return super().hash(*given, **named)
+
+    def verify(self, *given: Any, **named: Any) -> bool:
+        self.done += 1
+        return super().verify(*given, **named)
 
 
 @pytest.mark.parametrize("exists", [True, False], ids=["somebody", "nobody"])

@@ -188,6 +188,7 @@ async def enter(
         "now": now,
         "reopened_since": now - REOPENED_WITHIN,
     }
+    await connection.execute(_OWNER, {"id": conversation_id})  # before the entry, as everybody does
     row = (await connection.execute(_ENTER, values)).first()
     if row is None:
         return None

@@ -3,9 +3,9 @@
 Among equals it goes round: fewest conversations first, then who waited longest for one. Emergencies go before all,
 at any hour, to anybody who has room, their own team first. Out of hours nothing else is given: the bot goes on serving.
 
-One conversation is one transaction. Whoever assigns for a utility waits for its turn at an advisory lock, so that the
-order holds with several workers; the rows' own locks keep hands of agents out meanwhile. No row is skipped because it
-is locked: a customer who is just writing would lose their place.
+One conversation is one transaction: the first of the queue that fits anybody is looked for, then locked with its agent,
+and looked at again. No row is skipped because it is locked: several workers wait for the same first one, so that they
+give in one order, and a customer who is just writing does not lose their place.
 """
 
 from __future__ import annotations
@@ -26,12 +26,8 @@ from bot.handoff import FullError, OfflineError, UnknownAgentError
 from channels.base import Channel
 from kit.utility import Utility
 
-LOCK_CLASS = 86_7711
-"""The first half of the two-part advisory lock; the second is the utility's hash."""
-
 BY = "floor"
 
-_TURN = text("select pg_advisory_xact_lock(cast(:lock as int), hashtext(:utility))")
 _NEXT = text("""
 with present as (
     select a.*, (
@@ -87,7 +83,6 @@ async def _assign_next(
     connection: AsyncConnection, utility: Utility, *, channels: Mapping[str, Channel], now: datetime
 ) -> list[Given] | None:
     """Give the next one; empty when a hand was quicker and it is to be looked at anew; None when nothing fits."""
-    await connection.execute(_TURN, {"lock": LOCK_CLASS, "utility": utility.id})
     values = {"utility": utility.id, "gone": now - GONE, "open": utility.is_open(now)}
     row: Row[Any] | None = (await connection.execute(_NEXT, values)).first()
     if row is None:

@@ -66,7 +66,9 @@ returning id
 _ACCEPT = text(f"with {ACCEPT}")
 
 _CLAIM = text("""
-with ready as (
+with unflushed as materialized (
+    select set_config('synchronous_commit', 'off', true)
+), ready as (
     select id from runtime.conversations
     where pending and ready_at <= :now and (lease_until is null or lease_until < :now)
     order by ready_at limit :limit for update skip locked
@@ -78,7 +80,7 @@ with ready as (
 select mine.*, seen.arrivals as seen_arrivals, seen.fence + 1 = mine.fence as is_current, recent.messages as recent,
     i.id as inbound_id, i.external_id, i.parts, i.locale, i.sent_at, i.arrived_at, i.state, i.turn_id,
     t.attempts, t.started_at
-from mine
+from unflushed cross join mine
     join runtime.conversations seen on seen.id = mine.id
     cross join lateral (
         select count(*) as messages from runtime.inbound r
@@ -90,12 +92,17 @@ order by mine.id, i.sent_at, i.arrival
 """)
 """One snapshot for all of it. `seen` is the row as that snapshot has it; `mine`, locked, may be newer.
 
+`unflushed`, for this transaction only: a claim that is lost with the server was never taken, and what is built on it is
+flushed behind it, in the same log.
+
 By new messages: then `arrivals` tells at the turn's end. By a whole turn of another worker: then the fence tells at
 once, and what was listed is not believed.
 """
 
 _BEGIN = text("""
-with turn as (
+with unflushed as materialized (
+    select set_config('synchronous_commit', 'off', true)
+), turn as (
     insert into runtime.turns (id, conversation_id, inbound_ids, started_at)
     select id, conversation_id, array(select jsonb_array_elements_text(inbound_ids))::uuid[], :now
     from jsonb_to_recordset(cast(:turns as jsonb)) as input(id uuid, conversation_id uuid, inbound_ids jsonb)
@@ -103,7 +110,7 @@ with turn as (
     returning id, inbound_ids
 )
 update runtime.inbound i set state = 'in_turn', turn_id = turn.id
-from turn where i.id = any(turn.inbound_ids) and i.state = 'waiting'
+from unflushed cross join turn where i.id = any(turn.inbound_ids) and i.state = 'waiting'
 """)
 
 _REST = text("""

@@ -49,6 +49,10 @@ class SessionTrackerStore(SQLTrackerStore):
     ) -> None:
         """`host` is the whole URL of the database (Rasa hands the endpoint's `url` over by that name)."""
         super().__init__(domain=domain, host=host, event_broker=event_broker, **kwargs)
+        # The turn's end is committed by the worker, behind these events in the same log: its flush is theirs too, and
+        # a server that goes down before has lost both, so that the turn is asked again.
+        sa.event.listen(self.engine, "connect", _unflushed)
+        self.engine.dispose()  # a connection was made before
         with self.engine.begin() as connection:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_ANY_PROCESS_STARTS})")
             for statement in _INDEXES:
@@ -87,6 +91,12 @@ class SessionTrackerStore(SQLTrackerStore):
     def _append(self, values: dict[str, Any]) -> None:
         with self.engine.begin() as connection:
             connection.exec_driver_sql(_APPEND, values)
+
+
+def _unflushed(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("set synchronous_commit = off")
+    connection.commit()
 
 
 def _row(data: dict[str, Any]) -> dict[str, Any]:

@@ -111,3 +111,7 @@ def test_every_character_comes_back(counter: Counter, store: SessionTrackerStore
     counter.say(odd)
 
     assert [row["text"] for row in rows(store, counter.conversation) if row["event"] == "user"] == [odd]
+
+
+def test_events_wait_for_no_flush_of_their_own(store: SessionTrackerStore) -> None:
+    assert store._fetch("show synchronous_commit", {}) == ["off"]

@@ -36,6 +36,8 @@ Key = Literal[
     "assistant_here",
     "assistant_meanwhile",
     "left_queue",
+    "wait_known",
+    "wait_unknown",
 ]
 
 SENTENCES: dict[Key, dict[str, str]] = {
@@ -115,6 +117,18 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "Mientras, el asistente contesta aquí. ¿En qué ayudo?",
         "en": "The wait for a person is taking longer, and your place in line is kept. "
         "Meanwhile the assistant answers here. How can I help?",
+    },
+    "wait_known": {
+        "es": "Una persona sigue pendiente: lugar {place} en la fila, unos {minutes} min. "
+        "Para dejar de esperar: «cancelar».",
+        "en": "Still waiting for a person: number {place} in line, about {minutes} min. "
+        "To stop waiting, write “cancel”.",
+    },
+    "wait_unknown": {
+        "es": "Una persona sigue pendiente: lugar {place} en la fila. Todavía no sabemos cuánto tardará. "
+        "Para dejar de esperar: «cancelar».",
+        "en": "Still waiting for a person: number {place} in line. We don't know yet how long it will take. "
+        "To stop waiting, write “cancel”.",
     },
     "left_queue": {
         "es": "Listo: el lugar en la fila quedó libre. Aquí sigo para lo que haga falta.",

@@ -1,8 +1,8 @@
 """The floor's housekeeping: what nobody presses a button for. The worker calls `keep` every second; again is no harm.
 
 Who left the queue leaves it, who is not there gives back what they had, an emergency that nobody acknowledged goes to
-the supervisors, the bot speaks again where the wait between two people gets long, what waits is given, promises are
-looked at.
+the supervisors, what waits is given, the bot speaks again where the wait between two people gets long, who still waits
+is told their place, promises are looked at.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bot.codec import parts_from_json
 from bot.floor import agents, promises
 from bot.floor.assignment import Given, assign
 from bot.floor.handling import hold, leave, release
+from bot.floor.notices import tell_waits
 from bot.floor.promises import Marks
 from bot.floor.speaking import announce
 from bot.handoff import change_owner
@@ -90,13 +91,14 @@ class Kept:
     released: int
     escalated: int
     resumed: int
+    told: int
     given: tuple[Given, ...]
     marks: Marks
 
     @property
     def spoke(self) -> bool:
         """Whether something was said to customers."""
-        return bool(self.left or self.released or self.escalated or self.resumed or self.given)
+        return bool(self.left or self.released or self.escalated or self.resumed or self.told or self.given)
 
 
 async def keep(
@@ -111,9 +113,12 @@ async def keep(
     for utility in utilities.values():
         given += await assign(engine, utility, channels=channels, now=now)
     resumed = await speak_again(engine, channels=channels, utilities=utilities, now=now)
+    told = 0
+    for utility in utilities.values():
+        told += await tell_waits(engine, utility, channels=channels, now=now)
     marks = await promises.mind(engine, utilities=utilities, now=now)
     _count(marks)
-    return Kept(left, gone, released, escalated, resumed, tuple(given), marks)
+    return Kept(left, gone, released, escalated, resumed, told, tuple(given), marks)
 
 
 async def let_leave(

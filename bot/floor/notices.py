@@ -1,0 +1,64 @@
+"""Who waits for a person hears now and then which place they have and how long it may take, or that nobody knows.
+
+After 3, 10 and 20 minutes of business hours, each at most once; who left a question of ours open is not interrupted
+while their message is being answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.floor.handling import hold
+from bot.floor.speaking import announce
+from bot.floor.waiting import wait_of
+from bot.sentences import Key
+from channels.base import Channel
+from kit.utility import Utility
+
+AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=20))
+
+_DUE = text("""
+select q.id, q.conversation_id, q.queued_at
+from runtime.queue_entries q join runtime.conversations c on c.id = q.conversation_id
+where q.utility_id = :utility and q.state = 'open' and q.queued_at <= :first and not c.pending and c.lease_owner is null
+order by q.opened_at
+""")
+_TOLD = text("select idempotency_key from runtime.outbox where idempotency_key = any(:keys)")
+
+
+def place_of(waited_seconds: float) -> int:
+    """Which notice is due after so many business seconds: 0 none, 1 the first, and so on."""
+    return sum(waited_seconds >= span.total_seconds() for span in AFTER)
+
+
+async def tell_waits(engine: AsyncEngine, utility: Utility, *, channels: Mapping[str, Channel], now: datetime) -> int:
+    """Send the notices that are due at a utility; returns how many. None go out of hours, nor a second time."""
+    if not utility.is_open(now):
+        return 0
+    async with engine.connect() as connection:
+        rows = (await connection.execute(_DUE, {"utility": utility.id, "first": now - AFTER[0]})).all()
+        due = {
+            f"wait:{row.id}:{row.queued_at.timestamp():.0f}:{number}": row.conversation_id
+            for row in rows
+            if (number := place_of(utility.business_seconds(row.queued_at, now)))
+        }
+        told = await connection.execute(_TOLD, {"keys": [f"floor:{key}" for key in due]})
+        known = {row.idempotency_key.removeprefix("floor:") for row in told}
+    count = 0
+    for key, conversation in due.items():
+        if key in known:
+            continue
+        async with engine.begin() as connection:
+            held = await hold(connection, utility=utility.id, conversation_id=conversation)
+            wait = await wait_of(connection, utility, conversation_id=conversation, now=now)
+            if wait is None:
+                continue
+            what: Key = "wait_unknown" if wait.minutes is None else "wait_known"
+            values = {"place": str(wait.place), "minutes": str(wait.minutes)}
+            await announce(connection, held.line, what, channels=channels, now=now, key=key, **values)
+            count += 1
+    return count

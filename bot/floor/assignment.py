@@ -29,18 +29,22 @@ from kit.utility import Utility
 BY = "floor"
 
 _NEXT = text("""
-with present as (
+with present as materialized (
     select a.*, (
         select count(*) from runtime.queue_entries q
         where q.utility_id = a.utility_id and q.agent_id = a.id and q.state = 'taken'
     ) as load
     from runtime.agents a
     where a.utility_id = :utility and a.presence <> 'offline' and a.last_seen > :gone
-), free as (
+), free as materialized (
     select * from present where presence = 'online' and load < capacity
 )
 select e.id, e.conversation_id, fit.id as agent_id
-from runtime.queue_entries e cross join lateral (
+from (
+    select * from runtime.queue_entries
+    where utility_id = :utility and state = 'open' and (urgent or :open)
+    order by urgent desc, opened_at, id
+) e cross join lateral (
     select f.id from free f
     where e.urgent
         or (e.team = '' or e.team = any(f.teams) or e.wanted_agent_id = f.id)
@@ -51,7 +55,6 @@ from runtime.queue_entries e cross join lateral (
         coalesce(e.language = any(f.languages), true) desc, f.load, f.last_given nulls first, f.id
     limit 1
 ) fit
-where e.utility_id = :utility and e.state = 'open' and (e.urgent or :open)
 order by e.urgent desc, e.opened_at, e.id limit 1
 """)
 

@@ -310,6 +310,7 @@ async def test_the_bot_never_talks_over_an_agent_who_takes_while_it_thinks(count
         await asyncio.sleep(seconds)
         await house.take(found.id, agent)
 
+    when = dict.fromkeys(("before", "while", "after"), 0)  # it answered
     for turn in range(50):  # four at once: 200 takeovers, before, during and after the thinking
         phones = [counter.phone() for _ in range(4)]
         for phone in phones:
@@ -318,9 +319,13 @@ async def test_the_bot_never_talks_over_an_agent_who_takes_while_it_thinks(count
         await asyncio.gather(counter.turns(), *takes)
         await counter.work()
         for phone in phones:
-            assert [row.state for row in await counter.outbox(phone) if row.sender == "bot"] in ([], ["dropped"])
+            rows = await counter.outbox(phone)
+            assert [row.state for row in rows if row.sender == "bot"] in ([], ["dropped"])
+            when["before" if len(rows) == 1 else "while" if rows[0].sender == "system" else "after"] += 1
             (words,) = counter.graph.texts(phone.number)
             assert words.startswith("Ya atiende una persona del equipo")
+    assert when["while"], "nobody took over while the bot was thinking"
+    assert when["after"], "nobody took over between its answer and the sending"
 
 
 async def thinking(message: str) -> dict[str, object]:

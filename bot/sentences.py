@@ -33,6 +33,7 @@ Key = Literal[
     "rated_reason",
     "person_here",
     "person_next",
+    "person_lost",
     "assistant_here",
     "assistant_meanwhile",
     "left_queue",
@@ -104,9 +105,16 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "en": "A person from our team is here now: {name}. What you write here goes straight to them.",
     },
     "person_next": {
-        "es": "Otra persona del equipo sigue con esto y ya tiene todo lo anterior. Para dejar de esperar: «cancelar».",
-        "en": "Someone else on our team takes this from here and can see everything so far. "
+        "es": "La conversación pasa a otra persona del equipo, con todo lo anterior. "
+        "En cuanto la tome, lo diremos aquí. Para dejar de esperar: «cancelar».",
+        "en": "This goes to someone else on our team, with everything so far. We'll say so here when they take it. "
         "To stop waiting, write “cancel”.",
+    },
+    "person_lost": {
+        "es": "La persona que atendía tuvo que dejar la conversación. Sigue en la fila, en el mismo lugar, "
+        "y lo diremos aquí cuando alguien la tome. Para dejar de esperar: «cancelar».",
+        "en": "The person who was helping had to leave. You keep your place in line, "
+        "and we'll say so here when someone takes it. To stop waiting, write “cancel”.",
     },
     "assistant_here": {
         "es": "Sigue aquí el asistente para lo que haga falta. Para una persona otra vez: «hablar con alguien».",

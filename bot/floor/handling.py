@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -33,6 +33,7 @@ from bot.handoff import (
     change_owner,
     enter,
 )
+from bot.sentences import Key
 from channels.base import Channel
 from channels.message import Part
 from kit.ids import new_id
@@ -299,14 +300,15 @@ async def release(
     connection: AsyncConnection,
     held: Held,
     *,
-    move: str,
+    move: Literal["dropped", "escalated"],
     channels: Mapping[str, Channel],
     now: datetime,
     team: str = "",
 ) -> None:
     """Take a held entry from its agent and let it wait again, in its old place; the bot stays silent meanwhile."""
     line = await _move(connection, held, "open", "queue", move=move, by="floor", now=now, team=team or None)
-    await announce(connection, line, "person_next", channels=channels, now=now)
+    says: Key = "person_lost" if move == "dropped" else "person_next"
+    await announce(connection, line, says, channels=channels, now=now)
 
 
 async def _move(

@@ -102,6 +102,8 @@ async def test_who_drops_gives_back_what_they_had_and_it_goes_to_another_in_its_
     await house.agent("Tomás", capacity=1)
     kept = await house.keep()
     assert (kept.gone, kept.released) == (1, 1)
+    told = [words for *_, words in await house.said(conversation)]
+    assert ["Adriana" in told[0], "tuvo que dejar" in told[1], "Tomás" in told[2]] == [True] * 3
     assert [await house.who_has(one) for one in (conversation, younger)] == ["Tomás", None]
 
 

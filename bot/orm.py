@@ -83,10 +83,11 @@ async def at_once(engine: AsyncEngine) -> AsyncIterator[Direct]:
     try:
         yield Direct(driver, engine.dialect)
     finally:
+        lost = driver.closed
         if driver.info.transaction_status == TransactionStatus.IDLE:
             await driver.set_autocommit(False)
             await greenlet_spawn(pooled.close)
         else:  # cut off in the middle
             await greenlet_spawn(pooled.invalidate)
-        if driver.closed:  # by the server: then the others of the pool are dead, too
+        if lost:  # by the server: then the others of the pool are dead, too
             await engine.dispose()

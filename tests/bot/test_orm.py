@@ -72,3 +72,13 @@ async def test_a_cancelled_statement_gives_its_connection_back_whole(engine: Asy
     async with engine.begin() as transaction:  # and the next user of it has a transaction again
         await transaction.execute(_OPT_OUT, {"address": uuid4().hex})
         assert (await transaction.execute(text("select now() = clock_timestamp()"))).scalar() is False
+
+
+async def test_more_at_once_than_the_pool_keeps_are_closed_one_by_one(engine: AsyncEngine) -> None:
+    async def read() -> object:
+        async with at_once(engine) as connection:
+            await connection.execute(text("select pg_sleep(0.01)"), {})
+            return engine.pool
+
+    pools = await asyncio.gather(*(read() for _ in range(15)))  # an unclosed one is a warning, which fails the test
+    assert {id(pool) for pool in pools} == {id(engine.pool)}

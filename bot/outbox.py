@@ -6,7 +6,7 @@ A message waits until the ones before it are sent or have failed; templates wait
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from uuid import UUID
@@ -173,6 +173,16 @@ async def sent(
     }
     async with at_once(engine) as connection:
         return bool((await connection.execute(_SENT, values)).scalar())
+
+
+_STANDING = text("select epoch, last_inbound_at from runtime.conversations where id = :id")
+
+
+async def due_again(engine: AsyncEngine, letter: Letter) -> Letter:
+    """The letter with what its conversation says now."""
+    async with at_once(engine) as connection:
+        row = (await connection.execute(_STANDING, {"id": letter.message.conversation_id})).all()[0]
+    return replace(letter, due=replace(letter.due, current_epoch=row.epoch, last_inbound_at=row.last_inbound_at))
 
 
 _LAST_INBOUND = text("select last_inbound_at from runtime.conversations where id = :id for update")

@@ -52,7 +52,9 @@ class Pacer:
             self._buckets.popitem(last=False)
         return bucket.take(now)
 
-    async def wait(self, key: str) -> None:
-        """Wait for one's turn."""
-        if seconds := self.seconds(key):
+    async def wait(self, key: str) -> bool:
+        """Wait for one's turn; returns whether there was any waiting."""
+        seconds = self.seconds(key)
+        if seconds:
             await asyncio.sleep(seconds)
+        return bool(seconds)

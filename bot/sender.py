@@ -60,6 +60,8 @@ class Sender:
 
     async def deliver(self, letter: Letter) -> bool:
         """Send one taken message, or put it aside. Returns whether something may be due right behind it."""
+        if await self._wait(letter):
+            letter = await outbox.due_again(self.engine, letter)
         decided = verdict(letter.due, now=self.clock())
         if decided == "drop":
             await outbox.put_aside(self.engine, letter, "dropped")
@@ -69,8 +71,6 @@ class Sender:
             await outbox.put_aside(self.engine, letter, "held")
             await self._reopen(letter)
             return True
-        await self.numbers.wait(letter.message.account)
-        await self.recipients.wait(f"{letter.message.account}:{letter.message.address}")
         try:
             provider_id = await self._send(letter)
         except SendError as error:
@@ -81,6 +81,12 @@ class Sender:
         )
         SENDS.labels(letter.message.channel, "sent").inc()
         return more
+
+    async def _wait(self, letter: Letter) -> bool:
+        """Keep to the vendor's pace; returns whether time went by, in which the word may have changed hands."""
+        account = letter.message.account
+        waited = await self.numbers.wait(account)
+        return await self.recipients.wait(f"{account}:{letter.message.address}") or waited
 
     async def _send(self, letter: Letter) -> str:
         message = letter.message

@@ -20,6 +20,7 @@ from bot import handoff, language, learning, ledger, preferences, rating, second
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
+from bot.floor import instructions
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token
@@ -375,6 +376,8 @@ def _acknowledge(claim: Claim, services: Services) -> None:
     if claim.attempt > 1 or not (capabilities.typing or capabilities.read_receipts) or capabilities.pull:
         return
     last = claim.messages[-1]
+    if last.external_id.startswith(instructions.PREFIX):
+        return
     message = Inbound(
         claim.channel, claim.account, last.external_id, claim.address, last.sent_at, last.parts, last.locale
     )

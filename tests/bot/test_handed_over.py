@@ -155,3 +155,21 @@ async def test_what_a_dead_worker_had_is_sent_after_silence(counter: Counter, gi
     await counter.sender.reconcile(outbox.Crew((), 1, ()))
     await counter.work()
     assert counter.graph.texts(phone.number) == ["re: hola"]
+
+
+async def test_what_had_to_wait_for_the_vendors_pace_is_not_sent_for_a_former_owner(
+    counter: Counter, given: list[Letter]
+) -> None:
+    phone = counter.phone()
+    await counter.say(phone, "hola")
+    await counter.turns()
+
+    async def taken_meanwhile(_key: str) -> bool:
+        async with counter.engine.begin() as connection:
+            await handoff.change_owner(connection, given[0].message.conversation_id, "agent")
+        return True
+
+    counter.sender.numbers.wait = taken_meanwhile  # type: ignore[method-assign]
+    await counter.sender.deliver(given[0])
+    assert counter.graph.texts(phone.number) == []
+    assert [row.state for row in await counter.outbox(phone)] == ["dropped"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 from uuid import uuid4
 
 import pytest
 
-from bot import handoff
+from bot import handoff, mailbox
 from bot.demo import Phone
 from bot.dialogue import Handoff
 from bot.floor.instructions import INSTRUCTIONS, check
@@ -21,6 +22,7 @@ from bot.handoff import (
     UnknownAgentError,
     UnknownHandoffError,
 )
+from bot.turn import handle_turn
 from kit.settings import ROOT
 from tests.bot.floor.house import House
 from tests.bot.harness import Counter
@@ -290,6 +292,26 @@ async def test_handed_back_with_an_instruction_the_bot_goes_on_with_it_at_once(c
     await counter.work()
     assert counter.rasa.asked[-1]["message"] == '/submit_meter_reading{"meter_reading": "123"}'
     assert "¿Qué número marca?" in counter.graph.texts(phone.number)[-1]
+
+
+async def test_an_instruction_outlives_the_answer_of_a_turn_that_began_before(counter: Counter) -> None:
+    phone, house, asked = counter.phone(), visiting(counter), "/submit_meter_reading"
+    agent = await house.agent(f"a{uuid4().hex}")
+
+    async def taken_and_given_back(_body: Any) -> dict[str, Any]:
+        found = await counter.conversation(phone)
+        await house.take(found.id, agent)
+        await house.hand_back(found.id, agent, asked)
+        return {"messages": [{"text": "¿Algo más?", "buttons": [{"title": "Saldo", "payload": "/check_balance"}]}]}
+
+    counter.rasa.reply = taken_and_given_back
+    await counter.say(phone, "hola")
+    (claim,) = await mailbox.claim(counter.engine, worker=counter.worker, limit=1, now=counter.now)
+    await handle_turn(claim, counter.services)
+    counter.rasa.reply = lambda _body: {"messages": [{"text": "¿Qué número marca?"}]}
+    await counter.work()
+    assert counter.rasa.asked[-1]["message"] == asked
+    assert all(not told["message_id"].startswith("resume:") for told in counter.graph.acknowledged)
 
 
 async def test_a_wrong_instruction_hands_nothing_back(house: House) -> None:

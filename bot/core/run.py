@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import sys
 import warnings
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from bot.core import absent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 HOST = "127.0.0.1"
+SWITCH_SECONDS = 0.0005
 
 
 def main() -> None:
@@ -29,6 +31,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     # One message at a time: more threads only take the other core from the gateway and the worker.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A thread that has heard from the database is let in after this much of the loop's work, not after 5 ms.
+    sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s %(message)s")
     absent.install()
     absent.quieten()

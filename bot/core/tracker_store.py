@@ -53,6 +53,9 @@ class SessionTrackerStore(SQLTrackerStore):
         # a server that goes down before has lost both, so that the turn is asked again.
         sa.event.listen(self.engine, "connect", _unflushed)
         self.engine.dispose()  # a connection was made before
+        # One statement each way: BEGIN, ROLLBACK and COMMIT would each be a trip to the server, and at the end of each
+        # the thread waits until the loop lets go of the interpreter.
+        self._single = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         with self.engine.begin() as connection:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({_ANY_PROCESS_STARTS})")
             for statement in _INDEXES:
@@ -85,11 +88,11 @@ class SessionTrackerStore(SQLTrackerStore):
         setattr(tracker, STORED, len(tracker.events))
 
     def _fetch(self, statement: str, values: dict[str, Any]) -> list[str]:
-        with self.engine.connect() as connection:
+        with self._single.connect() as connection:
             return [one for (one,) in connection.exec_driver_sql(statement, values)]
 
     def _append(self, values: dict[str, Any]) -> None:
-        with self.engine.begin() as connection:
+        with self._single.connect() as connection:
             connection.exec_driver_sql(_APPEND, values)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import psycopg
 
 PATIENCE_SECONDS = 60.0
-"""The worker minds silent conversations every 15 s."""
+"""The worker minds silent conversations every 5 s."""
 
 _PASS = """
 with passed as (select make_interval(mins => %(minutes)s) as time),

@@ -99,4 +99,5 @@ def how_to_sign_in(settings: Settings, url: str) -> Iterator[str]:
     people = [one for one in at_the_door(settings, url, roster.everyone) if one.demo]
     for utility_id in dict.fromkeys(one.utility for one in people):
         yield next(one.email for one in people if one.utility == utility_id)
-    yield f"password {demo.password(settings.secret_key)}, everyone: ./ventanilla desk user list --demo"
+    yield f"password {demo.password(settings.secret_key)}"
+    yield "everyone: ./ventanilla desk user list --demo"

@@ -146,13 +146,14 @@ def test_in_the_demo_the_cast_signs_in_with_this_home_s_password(
 def test_whoever_starts_the_demo_is_told_how_to_sign_in(home: Path, database_url: str) -> None:
     settings = Settings(ventanilla_home=home, ventanilla_demo=True, database_url=database_url)
     desk.load_cast(settings, database_url)
-    *people, password = desk.how_to_sign_in(settings, database_url)
+    *people, password, more = desk.how_to_sign_in(settings, database_url)
+    assert more == "everyone: ./ventanilla desk user list --demo"
     assert people == [
         "sofia.arriaga@ventanilla.example",
         "adriana.pena@aguasdecantera.example",
         "dana.whitfield@prairiepw.example",
     ]
-    word = password.split()[1].rstrip(",")
+    word = password.split()[1]
     assert signed_in(home, database_url, people[2], word, demo=True) is not None
 
 

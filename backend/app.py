@@ -16,6 +16,7 @@ import backend.cases.endpoints as cases
 import backend.customers.endpoints as customers
 import backend.demo.endpoints as demo
 import backend.identity.endpoints as identity
+import backend.identity.staff_endpoints as identity_of
 import backend.knowledge.endpoints as knowledge
 import backend.notifications.endpoints as notifications
 import backend.outages.endpoints as outages
@@ -37,6 +38,7 @@ from kit.utility import Utility, load_all
 
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
+    identity_of.router,
     *customers.routers,
     *usage.routers,
     *payments.routers,

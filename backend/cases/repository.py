@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.cases.models import CASE_NUMBERS, Case, CaseAssignment, CaseNote, CaseStatusHistory, TeamTurn
+from backend.cases.models import (
+    CASE_NUMBERS,
+    Case,
+    CaseAssignment,
+    CaseNote,
+    CaseStatus,
+    CaseStatusHistory,
+    TeamTurn,
+)
 from backend.identity.access import Access
 from backend.kit.pagination import PageRequest, fetch
 
@@ -69,10 +77,12 @@ async def visible_one(session: AsyncSession, access: Access, *, number: str, for
 
 
 async def search(
-    session: AsyncSession, *, utility: str, filters: Mapping[str, Any], paging: PageRequest
+    session: AsyncSession, *, utility: str, filters: Mapping[str, Any], paging: PageRequest, is_open: bool = False
 ) -> tuple[list[Case], int]:
-    """Cases whose columns equal `filters` (None: any), newest first."""
+    """Cases whose columns equal `filters` (None: any), newest first; with `is_open` those not resolved yet."""
     query = select(Case).where(Case.utility_id == utility)
+    if is_open:
+        query = query.where(Case.status.not_in((CaseStatus.resolved, CaseStatus.closed)))
     for column, value in filters.items():
         if value is not None:
             query = query.where(getattr(Case, column) == value)

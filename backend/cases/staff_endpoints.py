@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -53,10 +54,15 @@ async def search(
     priority: Priority | None = None,
     team: Annotated[Asked | None, Query(max_length=64)] = None,
     assignee: Annotated[Asked | None, Query(max_length=64)] = None,
+    customer: UUID | None = None,
+    is_open: Annotated[bool, Query(alias="open", description="Only those that are not resolved yet")] = False,
 ) -> Page[StaffCaseJson]:
     """Without their trails."""
-    filters = {"status": status, "category": category, "priority": priority, "team": team, "assignee": assignee}
-    found, total = await repository.search(session, utility=utility.id, filters=filters, paging=paging)
+    filters = {
+        "status": status, "category": category, "priority": priority, "team": team, "assignee": assignee,
+        "customer_id": customer,
+    }  # fmt: skip
+    found, total = await repository.search(session, utility=utility.id, filters=filters, is_open=is_open, paging=paging)
     items = [StaffCaseJson.whole(case, repository.Trail()) for case in found]
     return Page(items=items, page=paging.page, size=paging.size, total=total)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +24,7 @@ from backend.kit.auth import Caller
 from backend.kit.problems import LevelRequired, NotFound, Unauthorized
 from kit.clock import utc_now
 
+Proof = Literal["code", "phone", "contract", "none"]
 RENEW_AFTER: Final = timedelta(minutes=5)
 """Use within the first minutes of a proof writes nothing: a read stays a read."""
 
@@ -48,6 +49,18 @@ class Resolved:
     access: Access
     accounts: dict[UUID, Account]
     row: ConversationIdentity | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A conversation as staff see it. With the proof `contract` the customer is its holder: who writes may be anybody.
+    `several`: more than one customer has the phone that writes, so nobody is named."""
+
+    proof: Proof
+    level: int
+    customer_id: UUID | None
+    account_id: UUID | None
+    several: bool = False
 
 
 def subject_of(caller: Caller) -> UUID:
@@ -100,6 +113,39 @@ def _links(found: repository.Linked) -> Links:
         if customer is not None:
             links[customer] = (*links.get(customer, ()), account.id)
     return links
+
+
+async def as_staff_see(
+    session: AsyncSession, *, utility: str, conversation_id: UUID, phone: str | None, now: datetime
+) -> Seen:
+    """Who a conversation is, for the people who answer it: it proves nothing to look, so no proof is renewed.
+
+    Raises NotFound for another utility's conversation.
+    """
+    if await repository.is_elsewhere(session, utility=utility, conversation_id=conversation_id):
+        raise NotFound
+    caller = Caller(kind="conversation", utility=utility, conversation_id=conversation_id, phone=phone)
+    row, phoned = await repository.identity_and_phoned(
+        session,
+        utility=utility,
+        conversation_id=conversation_id,
+        phone=national_mobile(phone) if phone else None,
+    )
+    known = _known(caller, row, phoned, now)
+    candidates = {known.proven} if known.proven else known.phoned
+    found = (
+        await repository.linked_accounts(session, utility=utility, customers=candidates, claimed=known.claimed)
+        if candidates or known.claimed
+        else ()
+    )
+    standing = decide(known, _links(found))
+    if standing.level == 0:
+        return Seen("none", 0, None, None, several=len(known.phoned) > 1)
+    if standing.customer_id is not None:
+        proof: Proof = "code" if standing.level == 2 else "phone"
+        return Seen(proof, standing.level, standing.customer_id, standing.selected)
+    holder = await repository.holder_of(session, utility=utility, account_id=known.claimed) if known.claimed else None
+    return Seen("contract", 1, holder.id if holder else None, known.claimed)
 
 
 async def _renew(session: AsyncSession, row: ConversationIdentity, now: datetime) -> None:

@@ -38,6 +38,12 @@ async def identity_and_phoned(
     return row, frozenset(customers or ())
 
 
+async def is_elsewhere(session: AsyncSession, *, utility: str, conversation_id: UUID) -> bool:
+    """Whether the conversation is another utility's."""
+    own = select(ConversationIdentity.utility_id).where(ConversationIdentity.conversation_id == conversation_id)
+    return await session.scalar(own) not in (None, utility)
+
+
 async def linked_accounts(
     session: AsyncSession, *, utility: str, customers: Iterable[UUID], claimed: UUID | None
 ) -> Linked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
@@ -45,6 +45,16 @@ class IdentityJson(Answer):
             selected=shown.access.selected,
             contacts=[ContactJson.of(contact) for contact in shown.contacts],
         )
+
+
+class StaffIdentityJson(Answer):
+    """Who a conversation is, for staff. `proof`: code (level 2), phone, contract (the holder, unproven), or none."""
+
+    proof: Literal["code", "phone", "contract", "none"]
+    level: int
+    customer_id: UUID | None
+    account_id: UUID | None = Field(description="The contract being asked about")
+    several: bool = Field(description="More than one customer has the phone that writes")
 
 
 class ContractClaim(Body):

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from backend.identity.models import ConversationIdentity
 from kit.ids import new_id
 from tests.backend.records import Person, Records
 
@@ -46,6 +47,8 @@ async def owner_of_everything(
     correction = await made(
         f"{base}/accounts/{account}/adjustments", staff, kind="credit", amount_minor=100, reason="Goodwill"
     )
+    talk = ConversationIdentity(conversation_id=new_id(), utility_id=utility, account_id=account)
+    await records.save(talk)
     reference = (await client.get(f"{me}/payment-reference", headers=person.token)).json()["reference"]
     things = {
         "utility_id": utility,
@@ -61,5 +64,6 @@ async def owner_of_everything(
         "adjustment_id": correction["id"],
         "number": case["number"],
         "change": "settle",
+        "conversation_id": str(talk.conversation_id),
     }
     return Owner(person, things)

@@ -99,3 +99,17 @@ async def test_another_utilitys_staff_find_nothing(
     assert (await client.get(f"/api/utilities/prairie/cases/{number}", headers=texan)).status_code == 404
     assert (await client.get(STAFF, headers=(await records.person()).token)).status_code == 401
     assert (await client.get(STAFF)).status_code == 401
+
+
+async def test_a_customers_open_cases_are_found_and_nobody_elses(client: httpx.AsyncClient, records: Records) -> None:
+    staff, rosa, ana = records.staff(), await records.person(), await records.person()
+    made = [
+        (await client.post("/api/customers/me/cases", json=BODY, headers=who.token | key())).json()["number"]
+        for who in (rosa, rosa, ana)
+    ]
+    await client.post(f"{STAFF}/{made[1]}/status", json={"status": "resolved"}, headers=staff)
+    asked = {"customer": str(rosa.customer.id)}
+    still_open = (await client.get(STAFF, params=asked | {"open": "true"}, headers=staff)).json()
+    every = (await client.get(STAFF, params=asked, headers=staff)).json()
+    assert [one["number"] for one in still_open["items"]] == [made[0]]
+    assert {one["number"] for one in every["items"]} == set(made[:2])

@@ -1,0 +1,41 @@
+"""/api/utilities/{utility_id}/conversations/{conversation_id}/identity: who a conversation is, for who answers it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+
+from backend.identity import access
+from backend.identity.schemas import StaffIdentityJson
+from backend.kit.auth import staff_caller
+from backend.kit.context import Now, StaffedUtility
+from backend.kit.db import Session
+from backend.kit.problems import NotFound, Unauthorized, responses
+
+router = APIRouter(
+    prefix="/api/utilities/{utility_id}/conversations",
+    tags=["staff"],
+    dependencies=[Depends(staff_caller)],
+    responses=responses(Unauthorized, NotFound),
+)
+
+
+@router.get("/{conversation_id}/identity", summary="Who a conversation is, as far as it has shown")
+async def identity(
+    conversation_id: UUID,
+    session: Session,
+    utility: StaffedUtility,
+    now: Now,
+    phone: Annotated[str | None, Query(pattern=r"^\+[1-9]\d{7,14}$", description="That the channel proves")] = None,
+) -> StaffIdentityJson:
+    """Looking renews no proof. A conversation that nothing is known of has shown nothing."""
+    seen = await access.as_staff_see(session, utility=utility.id, conversation_id=conversation_id, phone=phone, now=now)
+    return StaffIdentityJson(
+        proof=seen.proof,
+        level=seen.level,
+        customer_id=seen.customer_id,
+        account_id=seen.account_id,
+        several=seen.several,
+    )

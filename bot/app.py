@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import demo, health, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.intake import Intake
-from bot.wake import MAILBOX, OUTBOX, Waker, listen
+from bot.wake import FLOOR, MAILBOX, OUTBOX, Waker, listen
 from bot.webchat.chat import WebChat
 from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
@@ -35,7 +35,11 @@ Heard = Callable[[str], None]
 
 @dataclass(slots=True)
 class Gateway:
-    """What the gateway's rooms share. `on_outbox` functions hear the conversation that has news ("" for: look)."""
+    """What the gateway's rooms share.
+
+    `on_outbox` functions hear the conversation that was written to ("" for: look), `on_news` ones of customers'
+    messages and of the queue's moves too.
+    """
 
     settings: Settings
     engine: AsyncEngine
@@ -48,6 +52,7 @@ class Gateway:
     hub: Hub
     clock: Clock
     on_outbox: list[Heard] = field(default_factory=list)
+    on_news: list[Heard] = field(default_factory=list)
     graph: demo.Graph | None = None
 
     def heard(self, channel: str, payload: str) -> None:
@@ -56,6 +61,8 @@ class Gateway:
             self.hub.heard(payload)
             for hear in self.on_outbox:
                 hear(payload)
+        for hear in self.on_news:
+            hear(payload)
 
 
 def make_gateway(settings: Settings, *, clock: Clock = utc_now) -> Gateway:
@@ -94,7 +101,7 @@ async def running(gateway: Gateway) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(gateway.waker.run()),
             asyncio.create_task(gateway.hub.run()),
-            asyncio.create_task(listen(gateway.settings.database_url, (OUTBOX,), gateway.heard)),
+            asyncio.create_task(listen(gateway.settings.database_url, (OUTBOX, MAILBOX, FLOOR), gateway.heard)),
         ]
         try:
             yield

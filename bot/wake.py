@@ -15,6 +15,8 @@ from kit.logging import get_logger
 
 MAILBOX = "runtime_mailbox"
 OUTBOX = "runtime_outbox"
+FLOOR = "runtime_floor"
+"""A move of the queue; the payload is its conversation. A trigger on `queue_moves` sends it (migration 0013)."""
 GATHER_SECONDS = 0.002
 RECONNECT_SECONDS = 1.0
 

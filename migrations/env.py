@@ -27,6 +27,7 @@ MODEL_MODULES = (
     "backend.demo.models",
     "bot.models",
     "bot.floor.models",
+    "bot.notes",
     "desk.staff.models",
 )
 SCHEMAS = ("service", "runtime", "desk")

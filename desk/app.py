@@ -26,6 +26,8 @@ from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
 from desk.visitors import Visitors
+from desk.work import room
+from desk.work.office import open_office
 from kit import logging
 from kit.settings import Settings
 
@@ -67,9 +69,11 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.include_router(me_routes.router(door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
-    home.install()
+    office = open_office(gateway)
+    home.install(office)
+    room.install(office)
     me.install()
-    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, guard.ME)))
+    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, guard.ME)))
 
 
 def _add_simulator(app: FastAPI, gateway: Gateway) -> None:

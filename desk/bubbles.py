@@ -25,10 +25,10 @@ Press = Callable[[Bubble, Option], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Strokes:
-    """What a bubble can do: be looked at, have a choice pressed, have a file opened."""
+    """What a bubble can do: be looked at, have a choice pressed, have a file opened. None: it can't."""
 
-    select: Callable[[str], Awaitable[None]]
-    press: Press
+    select: Callable[[str], Awaitable[None]] | None
+    press: Press | None
     file_url: Callable[[Bubble, int], str]
 
 
@@ -69,8 +69,10 @@ def _piece(scene: Scene, bubble: Bubble, piece: Piece, strokes: Strokes) -> None
 
 
 def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
+    press = strokes.press
+
     def choice(option: Option) -> None:
-        with button("choice", lambda: strokes.press(bubble, option)):
+        with button("choice", lambda: press(bubble, option)) if press else box("choice"):
             words(option.label, "choice-label")
             if option.description:
                 words(option.description, "choice-description")
@@ -107,10 +109,14 @@ def set_tick(scene: Scene, shown: Text, tick: Tick) -> None:
 
 def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
     """What the message was taken for; opens the inspector."""
-    turn = bubble.turn
+    turn, select = bubble.turn, strokes.select
     if turn is None:
         return
-    with button("chip", lambda: strokes.select(turn), data_turn=turn):
+    if select is None:
+        if bubble.intent:
+            words(bubble.intent, "chip")
+        return
+    with button("chip", lambda: select(turn), data_turn=turn):
         words(bubble.intent or scene.word("turn").lower(), "chip-intent")
         if bubble.confidence is not None:
             words(f"{bubble.confidence:.0%}", "chip-confidence")

@@ -1,38 +1,27 @@
-"""The desk's first page: who you are, and who waits for a person at your utilities."""
+"""The inbox: what is mine, who waits, and everything else of one's utilities."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from nicegui import ui
 from nicegui.element import Element
 
-from desk.elements import anchor, box, icon, words
+from desk.elements import Words, anchor, box, button, icon, words
 from desk.shell import DeskPage, shell
 from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
-from desk.staff.words import WORDS, speaker
-from desk.waiting import SHOWN, Queue, Waiting, queue_of
+from desk.work.acts import Acts
+from desk.work.listing import RECENT, VIEWS, Item, View, listed
+from desk.work.office import Office, follow
+from desk.work.presence import PresenceSwitch, agent_of
+from desk.work.rows import Rows
+from desk.work.saying import waited
+from desk.work.words import speaker
 from kit.utility import Utility
-from kit.utility_parts import Language
 
 PATH = forms.PATH
-REFRESH_SECONDS = 3.0
-LONG = timedelta(minutes=5)
-"""A wait that is shown as long."""
-
-
-def waited(since: datetime, now: datetime, language: Language) -> str:
-    """How long, as people say it."""
-    say, minutes = speaker(language), max(0, int((now - since).total_seconds() // 60))
-    if minutes < 1:
-        return say("now")
-    if minutes < 60:
-        return say("minutes", count=minutes)
-    if minutes < 48 * 60:
-        hours, rest = divmod(minutes, 60)
-        return say("hours", count=hours) + (f" {say('minutes', count=rest)}" if rest else "")
-    return say("days", count=minutes // (24 * 60))
+REFRESH_SECONDS = 5.0
 
 
 def greeting(seat: Seat, shown: tuple[Utility, ...], now: datetime) -> str:
@@ -42,29 +31,47 @@ def greeting(seat: Seat, shown: tuple[Utility, ...], now: datetime) -> str:
     return speaker(seat.language)(part, name=seat.person.name.split()[0])
 
 
-def reason_of(waiting: Waiting, language: Language) -> str:
-    """Why somebody waits, in words."""
-    key = f"reason_{waiting.reason}"
-    return speaker(language)(key if key in WORDS else "reason_other")
-
-
 class Home:
     """One open page."""
 
-    def __init__(self, seat: Seat, shown: tuple[Utility, ...]) -> None:
-        self.seat, self.shown, self.say = seat, shown, speaker(seat.language)
-        self._drawn: object = None
+    def __init__(self, office: Office, seat: Seat, shown: tuple[Utility, ...]) -> None:
+        self.office, self.seat, self.shown, self.say = office, seat, shown, speaker(seat.language)
+        self.view: View | None = None
+        self._tabs: dict[View, tuple[Element, Words]] = {}
+        self._figures: dict[str, tuple[Element, Words]] = {}
 
-    async def build(self, content: Element) -> None:
-        """The page's content, which follows the queue."""
+    @property
+    def agent(self) -> str:
+        """What the floor calls who looks."""
+        return self.seat.person.handle
+
+    async def build(self, content: Element, view: str) -> None:
+        """The page's content."""
         now = self.seat.door.clock()
+        self.view = next((one for one in VIEWS if one == view), None)
         with content:
             with box("desk-hello"):
                 words(greeting(self.seat, self.shown, now), "desk-title", tag="h1")
                 self._choose_utility()
-            self._board: Element = box("desk-board")
+                await self._presence()
+            self._draw_figures()
+            with box("desk-card inbox", tag="section", aria_labelledby="inbox"):
+                words(self.say("conversations"), "visually-hidden", tag="h2", id="inbox")
+                self._draw_tabs()
+                several = len(self.shown) > 1
+                places = {utility.id: utility.name for utility in self.shown} if several else {}
+                self._rows = Rows(self.seat.language, agent=self.agent, places=places)
+                self._draw_empty()
+            words(self.say("no_search", count=RECENT), "desk-more", tag="p")
         await self.refresh()
-        ui.timer(REFRESH_SECONDS, self.refresh, immediate=False)
+
+    async def _presence(self) -> None:
+        utility = self.seat.door.utilities.get(self.seat.person.utility or "")
+        agent = await agent_of(self.seat, utility.id) if utility else None
+        if utility is None or agent is None:
+            words(self.say("no_agent" if utility else "many_utilities"), "presence-hint", tag="p")
+            return
+        await PresenceSwitch(Acts(self.seat, utility, self.office.gateway.channels), agent).build()
 
     def _choose_utility(self) -> None:
         if len(self.seat.utilities) < 2:
@@ -80,73 +87,73 @@ class Home:
         if here:
             link.props["aria-current"] = "true"
 
-    async def refresh(self) -> None:
-        """Show the queue as it is; nothing is touched while nothing changed."""
-        now = self.seat.door.clock()
-        async with self.seat.door.engine.connect() as connection:
-            queue = await queue_of(connection, [utility.id for utility in self.shown])
-        drawn = (queue, int(now.timestamp()) // 60)
-        if drawn == self._drawn:
-            return
-        self._drawn = drawn
-        self._board.clear()
-        with self._board:
-            self._figures(queue, now)
-            self._list(queue, now)
-
-    def _figures(self, queue: Queue, now: datetime) -> None:
-        long = queue.oldest is not None and now - queue.oldest >= LONG
-        longest = waited(queue.oldest, now, self.seat.language) if queue.oldest else self.say("nobody")
+    def _draw_figures(self) -> None:
         with box("figures", tag="dl"):
-            for key, value, tone in (
-                ("waiting", str(queue.waiting), "busy" if queue.waiting else ""),
-                ("longest", longest, "late" if long else ""),
-                ("taken", str(queue.taken), ""),
-            ):
-                with box(f"figure {tone}"):
+            for key in ("waiting", "longest", "taken"):
+                with box("figure") as figure:
                     words(self.say(key), "figure-name", tag="dt")
-                    words(value, "figure-value", tag="dd", data_figure=key)
+                    value = words("", "figure-value", tag="dd", data_figure=key)
+                self._figures[key] = (figure, value)
 
-    def _list(self, queue: Queue, now: datetime) -> None:
-        with box("desk-card", tag="section", aria_labelledby="queue"):
-            words(self.say("queue"), "desk-card-title", tag="h2", id="queue")
-            if not queue.first:
-                with box("desk-empty"):
-                    icon("inbox", "desk-empty-icon")
-                    words(self.say("queue_empty"), "desk-empty-title", tag="p")
-                    words(self.say("queue_empty_hint"), "desk-empty-hint", tag="p")
-                return
-            self._table(queue, now)
-            if queue.waiting > SHOWN:
-                words(self.say("queue_more", count=queue.waiting - SHOWN), "desk-more", tag="p")
+    def _draw_tabs(self) -> None:
+        with box("inbox-tabs", role="group", aria_label=self.say("views")):
+            for view in VIEWS:
+                tab = button("inbox-tab", lambda to=view: self._look_at(to), data_view=view)  # type: ignore[misc]
+                with tab:
+                    words(self.say(f"view_{view}"))
+                    count = words("", "inbox-count")
+                self._tabs[view] = (tab, count)
 
-    def _table(self, queue: Queue, now: datetime) -> None:
-        several = len(self.shown) > 1
-        columns = ("reason", "channel", *(("utility",) if several else ()), "since")
-        with box("waiting", tag="table", aria_labelledby="queue"):
-            with box(tag="thead"), box(tag="tr"):
-                for key in columns:
-                    words(self.say(key), tag="th", scope="col")
-            with box(tag="tbody"):
-                for one in queue.first:
-                    self._row(one, now, several=several)
+    def _draw_empty(self) -> None:
+        with box("desk-empty") as self._empty:
+            icon("inbox", "desk-empty-icon")
+            self._empty_title = words("", "desk-empty-title", tag="p")
+            self._empty_hint = words("", "desk-empty-hint", tag="p")
 
-    def _row(self, one: Waiting, now: datetime, *, several: bool) -> None:
-        with box("emergency" if one.urgent else "", tag="tr"):
-            words(reason_of(one, self.seat.language), "waiting-reason", tag="td")
-            channel = self.say(one.channel) if one.channel in WORDS else one.channel
-            words(channel, tag="td")
-            if several:
-                words(self.seat.door.utilities[one.utility].name, tag="td")
-            late = "late" if now - one.since >= LONG else ""
-            words(waited(one.since, now, self.seat.language), f"waiting-since {late}", tag="td")
+    async def _look_at(self, view: View) -> None:
+        self.view = view
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Show the inbox as it is, whatever changed of it."""
+        now = self.seat.door.clock()
+        items = tuple([item for one in self.shown for item in await self.office.board.items(one.id)])
+        found = {view: listed(items, view, agent=self.agent) for view in VIEWS}
+        if self.view is None:
+            self.view = "mine" if found["mine"] else "queue" if found["queue"] or not items else "all"
+        self._show_figures(items, found["queue"], now)
+        for view, (tab, count) in self._tabs.items():
+            tab.props["aria-pressed"] = "true" if view == self.view else "false"
+            count.text = str(len(found[view]))
+        self._rows.show(found[self.view], now)
+        self._empty.set_visibility(not found[self.view])
+        self._empty_title.text = self.say(f"{self.view}_empty")
+        self._empty_hint.text = self.say(f"{self.view}_empty_hint")
+
+    def _show_figures(self, items: tuple[Item, ...], queue: tuple[Item, ...], now: datetime) -> None:
+        oldest = min((one.waits_since for one in queue if one.waits_since), default=None)
+        late = any(one.due_at is not None and one.due_at <= now for one in queue)
+        self._figure("waiting", str(len(queue)), "busy" if queue else "")
+        self._figure(
+            "longest",
+            waited(oldest, now, self.seat.language) if oldest else self.say("nobody"),
+            "late" if late or any(one.urgent for one in queue) else "",
+        )
+        self._figure("taken", str(sum(one.state == "taken" for one in items)), "")
+
+    def _figure(self, key: str, value: str, tone: str) -> None:
+        figure, shown = self._figures[key]
+        figure.classes(replace=f"figure {tone}".strip())
+        shown.text = value
 
 
-def install() -> None:
+def install(office: Office) -> None:
     """Register the page."""
 
     @DeskPage(PATH)
-    async def home(seat: Seated, utility: OwnUtility) -> None:
+    async def home(seat: Seated, utility: OwnUtility, view: str = "") -> None:
         shown = (utility,) if utility else seat.utilities
+        page = Home(office, seat, shown)
         with shell(seat, section="home", title=speaker(seat.language)("desk")) as content:
-            await Home(seat, shown).build(content)
+            await page.build(content, view)
+        follow(office, ui.context.client, content, page.refresh, seconds=lambda: REFRESH_SECONDS)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True, eq=False)
 class Watch:
-    """A page's ear. It hears of the conversations in `of`, and of all when nobody knows which has news."""
+    """A page's ear. It hears of the conversations in `of`, or of all; of all too when nobody knows which has news."""
 
     of: set[str] = field(default_factory=set)
+    hears_all: bool = False
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
@@ -43,7 +44,7 @@ class Live:
     def heard(self, conversation: str) -> None:
         """A conversation has news; an empty id: one of them has."""
         for watch in self._watches:
-            if not conversation or conversation in watch.of:
+            if not conversation or watch.hears_all or conversation in watch.of:
                 watch.wake()
 
     @contextmanager

@@ -79,7 +79,9 @@ async def _until_ready(process: subprocess.Popen[bytes], url: str) -> None:
 
 
 @asynccontextmanager
-async def open_desk_site(database_url: str, engine: AsyncEngine, *, demo: bool = True) -> AsyncIterator[DeskSite]:
+async def open_desk_site(
+    database_url: str, engine: AsyncEngine, *, demo: bool = True, backend_url: str = ""
+) -> AsyncIterator[DeskSite]:
     """A gateway that listens for as long as the block lasts."""
     port = free_port()
     url = f"http://127.0.0.1:{port}"
@@ -91,6 +93,7 @@ async def open_desk_site(database_url: str, engine: AsyncEngine, *, demo: bool =
             "VENTANILLA_HOME": home,
             "VENTANILLA_PORT": str(port),
             "VENTANILLA_PUBLIC_URL": url,
+            "VENTANILLA_BACKEND_URL": backend_url or "http://127.0.0.1:9",
             "PYTHONPATH": str(ROOT),
             "PYTHONWARNINGS": "ignore",
         }

@@ -116,7 +116,7 @@ async def test_signing_in_by_keyboard_shows_who_one_is_and_who_waits(
         await expect(one.page.get_by_role("heading", level=1)).to_contain_text("Noemí")
         await expect(one.page.locator("[data-figure=waiting]")).to_have_text("2")
         await expect(one.page.locator("[data-figure=longest]")).to_have_text("1 h 4 min")
-        await expect(one.page.locator("tbody tr").first).to_contain_text("Emergencia")
+        await expect(one.page.locator(".inbox-row").first).to_contain_text("Emergencia")
         assert await one.page.evaluate("document.documentElement.lang") == "es"
         await one.is_sound()
         await one.tab_to("Salir")
@@ -135,7 +135,7 @@ async def test_the_queue_is_followed_without_reloading(browser: Browser, site: D
         await expect(one.page.get_by_text("Nobody is waiting")).to_be_visible()
         await one.is_sound()
         await site.waits("prairie", "dispute", channel="whatsapp")
-        await expect(one.page.locator("tbody tr")).to_contain_text(["Disputes a charge"])
+        await expect(one.page.locator(".inbox-row")).to_contain_text(["Disputes a charge"])
         await expect(one.page.locator("[data-figure=waiting]")).to_have_text("1")
 
 

@@ -1,0 +1,196 @@
+"""What an agent does to a conversation. Each act is one transaction: who may, what is done, and the audit log's row.
+
+ActError
+├── EndedError       the session has ended
+├── BehindError      the customer wrote something that the page has not shown yet
+└── ClosedError      the channel takes no free words now
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import notes
+from bot.floor import agents, handling
+from bot.floor.agents import Presence
+from bot.floor.instructions import check
+from bot.handoff import UnknownHandoffError
+from channels.base import Channel
+from channels.message import Text
+from desk.staff import audit
+from desk.staff.guard import Seat
+from desk.work.talk import arrived, closing
+from kit.utility import Utility
+
+GRACE = timedelta(seconds=1.5)
+"""A message that came within this time may still be on its way to the page: it holds nobody up."""
+
+_LOCK = text("select 1 from runtime.conversations where id = :id and utility_id = :utility for update")
+
+
+class ActError(Exception):
+    """What can keep an agent from doing something, besides `bot.handoff.HandoffError`."""
+
+
+class EndedError(ActError):
+    """The session has ended."""
+
+
+class BehindError(ActError):
+    """The customer wrote something that the page has not shown yet."""
+
+
+class ClosedError(ActError):
+    """The channel takes no free words now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Somebody at the desk, in one utility. Raises EndedError and HandoffError wherever something is done."""
+
+    seat: Seat
+    utility: Utility
+    channels: Mapping[str, Channel]
+
+    @property
+    def agent(self) -> str:
+        """What the floor calls them."""
+        return self.seat.person.handle
+
+    @asynccontextmanager
+    async def _doing(self, what: str, conversation: UUID) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
+        """One transaction, for a session that lives, with its row in the audit log."""
+        if not await self.seat.lives():
+            raise EndedError
+        await self.seat.see()
+        now = self.seat.door.clock()
+        async with self.seat.door.engine.begin() as connection:
+            yield connection, now
+            await audit.write(
+                connection,
+                what,
+                now=now,
+                address=self.seat.address,
+                person=self.seat.person,
+                utility=self.utility.id,
+                detail={"conversation": str(conversation)},
+            )
+
+    async def take(self, conversation: UUID) -> None:
+        """It is theirs from now on."""
+        async with self._doing("conversation_taken", conversation) as (connection, now):
+            await handling.take(
+                connection,
+                self.utility,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                channels=self.channels,
+                now=now,
+            )
+
+    async def say(self, conversation: UUID, words: str, *, key: str, seen: int) -> None:
+        """Words to the customer, once for each `key`; `seen` is the customer's newest message on the page.
+
+        Raises BehindError, ClosedError, NotYoursError.
+        """
+        async with self._doing("conversation_answered", conversation) as (connection, now):
+            locked = await connection.execute(_LOCK, {"id": conversation, "utility": self.utility.id})
+            if locked.first():
+                await self._may_say(connection, conversation, seen=seen, now=now)
+            await handling.say(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                parts=(Text(words),),
+                key=key,
+                channels=self.channels,
+                now=now,
+            )
+
+    async def _may_say(self, connection: AsyncConnection, conversation: UUID, *, seen: int, now: datetime) -> None:
+        newest = await arrived(connection, conversation, before=now - GRACE)
+        if (newest.arrival or 0) > seen:
+            raise BehindError
+        closes = closing(newest.last_inbound_at, self.channels[newest.channel].capabilities.session_window_hours)
+        if closes is not None and now >= closes:
+            raise ClosedError
+
+    async def note(self, conversation: UUID, words: str) -> None:
+        """A note for colleagues. Whoever sees the conversation may leave one."""
+        async with self._doing("conversation_noted", conversation) as (connection, now):
+            known = await notes.write(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                author=self.agent,
+                name=self.seat.person.name,
+                words=words,
+                now=now,
+            )
+            if not known:
+                raise UnknownHandoffError(str(conversation))
+
+    async def hand_back(self, conversation: UUID, *, instruction: str = "") -> None:
+        """The assistant has the word again, and goes on with `instruction`. Raises InstructionError too."""
+        if instruction:
+            check(instruction)
+        async with self._doing("conversation_handed_back", conversation) as (connection, now):
+            await handling.hand_back(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                channels=self.channels,
+                now=now,
+                instruction=instruction,
+            )
+
+    async def close(self, conversation: UUID, *, reason: str) -> None:
+        """It is done, by one of `handling.CLOSE_REASONS`."""
+        async with self._doing("conversation_closed", conversation) as (connection, now):
+            await handling.close(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                reason=reason,
+                channels=self.channels,
+                now=now,
+            )
+
+    async def read(self, conversation: UUID, *, arrival: int) -> None:
+        """They have seen it up to that message."""
+        async with self.seat.door.engine.begin() as connection:
+            await notes.mark_read(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                arrival=arrival,
+            )
+
+    async def be(self, presence: Presence) -> None:
+        """They say how they are. Raises EndedError, UnknownAgentError."""
+        if not await self.seat.lives():
+            raise EndedError
+        await self.seat.see()
+        await self.sign(presence)
+
+    async def sign(self, presence: Presence) -> None:
+        """A sign of life of an open page; nobody did anything. Raises UnknownAgentError."""
+        async with self.seat.door.engine.begin() as connection:
+            await agents.be(
+                connection,
+                utility=self.utility.id,
+                agent_id=self.agent,
+                presence=presence,
+                now=self.seat.door.clock(),
+            )

@@ -1,0 +1,85 @@
+"""What all open pages of the desk share, and how a page follows the news as long as somebody has it open."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from nicegui import Client, background_tasks
+from nicegui.element import Element
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import Gateway
+from desk.live import Live, Watch
+from desk.work.listing import Board
+from kit.logging import get_logger
+
+GATHER_SECONDS = 0.05
+log = get_logger("desk.work")
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The gateway, its news, and the inbox as it was read last."""
+
+    gateway: Gateway
+    live: Live
+    board: Board
+
+    def heard(self, conversation: str) -> None:
+        """Something happened: the board first, then whoever looks at it."""
+        self.board.heard(conversation)
+        self.live.heard(conversation)
+
+
+def open_office(gateway: Gateway) -> Office:
+    """The office of a gateway, which hears all of its news."""
+    office = Office(gateway, Live(), Board(gateway.engine))
+    gateway.on_news.append(office.heard)
+    return office
+
+
+def follow(
+    office: Office,
+    client: Client,
+    root: Element,
+    refresh: Callable[[], Awaitable[None]],
+    *,
+    seconds: Callable[[], float],
+    conversation: str = "",
+) -> None:
+    """Call `refresh` at news of `conversation`, or of all, and after `seconds` without any.
+
+    It ends when the browser has gone.
+    """
+    task: list[asyncio.Task[None]] = []
+
+    async def watch(ear: Watch) -> None:
+        while True:
+            await ear.wait(seconds=seconds())
+            await asyncio.sleep(GATHER_SECONDS)
+            try:
+                with root:
+                    await refresh()
+            except (SQLAlchemyError, OSError):
+                log.warning("desk.database.unavailable")
+
+    async def go() -> None:
+        with office.live.watching() as ear:
+            ear.of, ear.hears_all = {conversation}, not conversation
+            await watch(ear)
+
+    def begin() -> None:
+        if not task:
+            task.append(background_tasks.create(go(), name="desk"))
+
+    async def end() -> None:
+        for one in task:
+            one.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await one
+
+    client.on_connect(begin)
+    client.on_delete(end)

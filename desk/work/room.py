@@ -1,0 +1,208 @@
+"""`/desk/conversations/<id>`: a conversation, an answer, a note, and whoever is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from uuid import UUID
+
+from nicegui import background_tasks, ui
+from nicegui.element import Element
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.floor.agents import Agent
+from bot.handoff import FullError, HandoffError, NotYoursError, OfflineError, UnknownAgentError
+from desk.elements import box, words
+from desk.shell import DeskPage, shell
+from desk.staff.errors import RefusedError
+from desk.staff.guard import Seat, Seated
+from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError
+from desk.work.beside import Beside
+from desk.work.composer import Composer
+from desk.work.heading import Doing, Heading
+from desk.work.listing import next_after
+from desk.work.messages import Messages
+from desk.work.notes import Notes
+from desk.work.office import Office, follow
+from desk.work.presence import PresenceSwitch, agent_of
+from desk.work.rows import PATH as CONVERSATIONS
+from desk.work.saying import customer_of
+from desk.work.talk import Head, Talk, talk_of
+from desk.work.words import speaker
+from kit.logging import get_logger
+
+PATH = f"{CONVERSATIONS}/{{conversation}}"
+QUIET_SECONDS = 5.0
+UNSETTLED_SECONDS = 0.4
+log = get_logger("desk.work")
+
+TROUBLES: dict[type[Exception], str] = {
+    NotYoursError: "trouble_not_yours",
+    FullError: "trouble_full",
+    OfflineError: "trouble_offline",
+    UnknownAgentError: "trouble_no_agent",
+    BehindError: "trouble_behind",
+    ClosedError: "window_closed",
+    EndedError: "trouble_ended",
+}
+
+
+class Room:
+    """One open page. `agent` is who looks, as the floor knows them; None when they can only read."""
+
+    def __init__(self, office: Office, seat: Seat, talk: Talk, agent: Agent | None) -> None:
+        self.office, self.seat, self.talk, self.agent = office, seat, talk, agent
+        self.say = speaker(seat.language)
+        self.utility = seat.utility(talk.head.utility)
+        self.acts = Acts(seat, self.utility, office.gateway.channels)
+        self._read = 0
+
+    @property
+    def head(self) -> Head:
+        """The conversation as it was shown last."""
+        return self.talk.head
+
+    async def build(self, content: Element) -> None:
+        """The page's content."""
+        content.classes("wide")
+        doing = Doing(self._take, self._hand_back, self._close, self._go_on)
+        may_act = self.agent is not None
+        with content, box("talk"):
+            with box("talk-main", tag="section", aria_label=self.say("conversation")):
+                self._heading = Heading(self.seat.language, doing, agent=self.acts.agent, may_act=may_act)
+                self._messages = Messages(self.office.gateway, self.seat.language, self.head)
+                with box("talk-word", role="status"):
+                    self._said = words("", "talk-said", tag="p")
+                self._composer = Composer(self.say, self._answer)
+            with box("talk-side", tag="aside", aria_label=self.say("who")):
+                if self.agent is not None:
+                    await PresenceSwitch(self.acts, self.agent).build()
+                self._beside = Beside(self.office, self.seat, self.head)
+                self._notes = Notes(self.say, self._note, self.utility.timezone)
+        self._tell("")
+        await self._show()
+
+    def _tell(self, key: str, tone: str = "poor") -> None:
+        """Say how something went, until the next thing is done."""
+        self._said.text = self.say(key) if key else ""
+        self._said.classes(replace=f"talk-said {tone}")
+        self._said.set_visibility(bool(key))
+
+    def seconds(self) -> float:
+        """How long nothing may be heard before the page looks again."""
+        return UNSETTLED_SECONDS if self._messages.unsettled else QUIET_SECONDS
+
+    async def refresh(self) -> None:
+        """Show the conversation as it is now."""
+        talk = await talk_of(
+            self.office.gateway.engine,
+            self.head.id,
+            utilities=(self.utility.id,),
+            channels=self.office.gateway.channels,
+        )
+        if talk is not None:
+            self.talk = talk
+            await self._show()
+
+    async def _show(self) -> None:
+        now = self.seat.door.clock()
+        self._heading.show(self.head, now)
+        self._messages.show(self.talk)
+        self._notes.show(self.talk.notes)
+        self._beside.follow(self.head)
+        self._composer.show(*self._closed())
+        if self._has_it() and self.head.arrival > self._read:
+            self._read = self.head.arrival
+            await self.acts.read(self.head.id, arrival=self._read)
+
+    def _has_it(self) -> bool:
+        return self.head.state == "taken" and self.head.agent == self.acts.agent
+
+    def _closed(self) -> tuple[str, str]:
+        """Why nothing can be written, as a key and in words; empty when it can."""
+        if not self._has_it():
+            if self.agent is None:
+                return "reads", self.say("no_agent" if self.seat.person.utility else "many_utilities")
+            if self.head.state == "taken":
+                return "theirs", self.say("not_yours_hint_talk", name=self.head.agent_name or self.head.agent)
+            return "free", self.say("take_hint")
+        if not self.head.is_open(self.seat.door.clock()):
+            return "window", self.say("window_closed")
+        return "", ""
+
+    def fall_behind(self) -> None:
+        """The connection was lost and is there again. At once, before anything that the browser kept is heard: what
+        was typed beside old news goes nowhere."""
+        self._composer.renew()
+
+    async def catch_up(self, content: Element) -> None:
+        """Show the news; then the agent may write again."""
+        with content:
+            await self.refresh()
+
+    async def _try(self, act: Awaitable[None], said: str = "") -> bool:
+        """Do it, say how it went, show what it changed; whether it was done."""
+        trouble = ""
+        try:
+            await act
+        except (ActError, HandoffError) as error:
+            trouble = TROUBLES.get(type(error), "trouble_gone")
+            if trouble == "trouble_not_yours" and not self._has_it():
+                trouble = "trouble_taken"
+        except (SQLAlchemyError, OSError):
+            log.warning("desk.database.unavailable")
+            trouble = "trouble_database"
+        self._tell(trouble or said, "poor" if trouble else "good")
+        if trouble != "trouble_database":
+            await self.refresh()
+        return not trouble
+
+    async def _take(self) -> None:
+        if await self._try(self.acts.take(self.head.id)):
+            self._composer.focus()
+
+    async def _answer(self, said: str, key: str) -> bool:
+        return await self._try(self.acts.say(self.head.id, said, key=key, seen=self.head.arrival))
+
+    async def _note(self, written: str) -> bool:
+        return await self._try(self.acts.note(self.head.id, written))
+
+    async def _hand_back(self, instruction: str) -> None:
+        await self._try(self.acts.hand_back(self.head.id, instruction=instruction), "said_handed_back")
+
+    async def _close(self, reason: str) -> None:
+        await self._try(self.acts.close(self.head.id, reason=reason), "said_closed")
+
+    async def _go_on(self) -> None:
+        items = await self.office.board.items(self.utility.id)
+        found = next_after(items, self.head.id, agent=self.acts.agent)
+        if found is None:
+            self._tell("none_left", "good")
+            return
+        ui.navigate.to(f"{CONVERSATIONS}/{found}")
+
+
+def install(office: Office) -> None:
+    """Register the page."""
+
+    @DeskPage(PATH)
+    async def conversation(seat: Seated, conversation: UUID) -> None:
+        gateway = office.gateway
+        utilities = tuple(one.id for one in seat.utilities)
+        talk = await talk_of(gateway.engine, conversation, utilities=utilities, channels=gateway.channels)
+        if talk is None:
+            raise RefusedError(404)
+        agent = await agent_of(seat, talk.head.utility)
+        room = Room(office, seat, talk, agent)
+        with shell(seat, section="home", title=customer_of(talk.head, seat.language)) as content:
+            await room.build(content)
+        client = ui.context.client
+        known: list[bool] = []
+
+        def connected() -> None:
+            if known:
+                room.fall_behind()
+                background_tasks.create(room.catch_up(content), name="desk catches up")
+            known.append(True)
+
+        client.on_connect(connected)
+        follow(office, client, content, room.refresh, seconds=room.seconds, conversation=str(conversation))

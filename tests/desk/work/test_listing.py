@@ -1,0 +1,127 @@
+"""The inbox's rows, from the real tables."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot import notes
+from channels.message import Choice, Media, Part, Text
+from desk.work.listing import Board, Item, listed, next_after, spoken
+from tests.bot.floor.house import NOON, House
+from tests.desk.work.items import item
+
+
+@pytest.fixture
+def house(engine: AsyncEngine) -> House:
+    return House(engine)
+
+
+async def only(house: House) -> Item:
+    [found] = await Board(house.engine).items(house.utility.id)
+    return found
+
+
+async def test_who_waits_is_listed_with_the_reason_and_their_last_words(house: House) -> None:
+    conversation = await house.conversation()
+    await house.write(conversation, "Mi recibo\nestá mal")
+    await house.enter(conversation, reason="dispute")
+    await house.bot_says(conversation, "Ya viene alguien", state="sent")
+    found = await only(house)
+    assert (found.id, found.state, found.reason) == (conversation, "open", "dispute")
+    assert (found.words, found.last_by) == ("Mi recibo está mal", "customer")
+    assert (found.waits_since, found.agent, found.unread) == (NOON, "", 1)
+    assert found.due_at == NOON + timedelta(minutes=5)
+
+
+async def test_what_an_agent_has_waits_from_the_first_message_without_an_answer(house: House) -> None:
+    conversation = await house.conversation()
+    await house.write(conversation, "Hola")
+    await house.enter(conversation)
+    noemi = await house.agent("Noemí")
+    await house.take(conversation, noemi)
+    assert (await only(house)).waits_since == NOON
+    await house.say(conversation, noemi, "Buenas tardes")
+    answered = await only(house)
+    assert (answered.waits_since, answered.last_by, answered.words) == (None, "agent", "Buenas tardes")
+    house.pass_time(minutes=2)
+    await house.write(conversation, "Gracias")
+    await house.seen(noemi)
+    house.pass_time(minutes=1)
+    await house.write(conversation, "Otra cosa")
+    again = await only(house)
+    assert (again.waits_since, again.words) == (NOON + timedelta(minutes=2), "Otra cosa")
+    assert (again.agent, again.agent_name, again.state) == (noemi, "Noemí", "taken")
+
+
+async def test_unread_is_what_came_after_the_agent_had_looked(house: House) -> None:
+    conversation = await house.conversation()
+    await house.write(conversation, "Uno")
+    await house.enter(conversation)
+    noemi = await house.agent("Noemí")
+    await house.take(conversation, noemi)
+    [row] = await house.rows("select arrival from runtime.inbound where conversation_id = :id", id=conversation)
+    async with house.engine.begin() as connection:
+        assert await notes.mark_read(
+            connection, utility=house.utility.id, conversation_id=conversation, agent_id=noemi, arrival=row.arrival
+        )
+    assert (await only(house)).unread == 0
+    for number in range(12):
+        await house.write(conversation, f"Más {number}")
+    assert (await only(house)).unread == 10
+
+
+async def test_what_the_assistant_has_is_listed_by_who_wrote_last(house: House) -> None:
+    first, second = await house.conversation(), await house.conversation()
+    await house.write(first, "Antes")
+    house.pass_time(minutes=1)
+    await house.write(second, "Después")
+    found = listed(await Board(house.engine).items(house.utility.id), "all", agent="nobody")
+    assert [(one.id, one.state) for one in found] == [(second, ""), (first, "")]
+
+
+async def test_the_board_is_read_once_until_there_is_news(house: House) -> None:
+    board = Board(house.engine)
+    before = await board.items(house.utility.id)
+    await house.waiting()
+    assert await board.items(house.utility.id) is before
+    board.heard("")
+    assert len(await board.items(house.utility.id)) == 1
+
+
+def test_emergencies_stand_first_then_who_has_waited_longest() -> None:
+    long = item(state="open", waits_since=NOON - timedelta(minutes=9))
+    short = item(state="open", waits_since=NOON - timedelta(minutes=1))
+    gas = item(state="open", waits_since=NOON, urgent=True)
+    taken = item(state="taken", agent="noemi", waits_since=NOON - timedelta(hours=1))
+    assert listed((short, taken, long, gas), "queue", agent="noemi") == (gas, long, short)
+    assert listed((short, taken, long, gas), "mine", agent="noemi") == (taken,)
+    assert listed((short, taken, long, gas), "mine", agent="raul") == ()
+
+
+def test_the_next_one_is_ones_own_that_waits_then_the_first_of_the_queue() -> None:
+    current = item(state="taken", agent="noemi", waits_since=NOON)
+    answered = item(state="taken", agent="noemi")
+    mine = item(state="taken", agent="noemi", waits_since=NOON)
+    theirs = item(state="taken", agent="raul", waits_since=NOON - timedelta(hours=1))
+    queued = item(state="open", waits_since=NOON - timedelta(hours=2))
+    every = (current, answered, mine, theirs, queued)
+    assert next_after(every, current.id, agent="noemi") == mine.id
+    assert next_after((current, answered, theirs, queued), current.id, agent="noemi") == queued.id
+    assert next_after((current, answered, theirs), current.id, agent="noemi") is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "told"),
+    [
+        ((Text("uno\n  dos"), Text("tres")), ("uno dos tres", "text")),
+        ((Media("image", "x", caption="Mi medidor"),), ("Mi medidor", "file")),
+        ((Media("document", "x", filename="recibo.pdf"),), ("recibo.pdf", "file")),
+        ((Choice("/pay_bill", "Pagar"),), ("Pagar", "text")),
+        ((Choice("/pay_bill"),), ("", "other")),
+    ],
+)
+def test_a_message_is_told_in_a_line(parts: tuple[Part, ...], told: tuple[str, str]) -> None:
+    assert spoken(parts) == told

@@ -120,7 +120,7 @@ class Home:
         items = tuple([item for one in self.shown for item in await self.office.board.items(one.id)])
         found = {view: listed(items, view, agent=self.agent) for view in VIEWS}
         if self.view is None:
-            self.view = "mine" if found["mine"] else "queue" if found["queue"] or not items else "all"
+            self.view = "mine" if found["mine"] else "queue"
         self._show_figures(items, found["queue"], now)
         for view, (tab, count) in self._tabs.items():
             tab.props["aria-pressed"] = "true" if view == self.view else "false"

@@ -22,6 +22,8 @@ from kit.utility import Utility
 
 PATH = forms.PATH
 REFRESH_SECONDS = 5.0
+SHOWN = 60
+"""Rows on the screen; how many more there are is said below them."""
 
 
 def greeting(seat: Seat, shown: tuple[Utility, ...], now: datetime) -> str:
@@ -62,6 +64,7 @@ class Home:
                 places = {utility.id: utility.name for utility in self.shown} if several else {}
                 self._rows = Rows(self.seat.language, agent=self.agent, places=places)
                 self._draw_empty()
+            self._more = words("", "desk-more", tag="p")
             words(self.say("no_search", count=RECENT), "desk-more", tag="p")
         await self.refresh()
 
@@ -125,7 +128,10 @@ class Home:
         for view, (tab, count) in self._tabs.items():
             tab.props["aria-pressed"] = "true" if view == self.view else "false"
             count.text = str(len(found[view]))
-        self._rows.show(found[self.view], now)
+        self._rows.show(found[self.view][:SHOWN], now)
+        left = len(found[self.view]) - SHOWN
+        self._more.text = self.say("queue_more", count=left) if left > 0 else ""
+        self._more.set_visibility(left > 0)
         self._empty.set_visibility(not found[self.view])
         self._empty_title.text = self.say(f"{self.view}_empty")
         self._empty_hint.text = self.say(f"{self.view}_empty_hint")

@@ -123,6 +123,17 @@ class Acts:
         if closes is not None and now >= closes:
             raise ClosedError
 
+    async def acknowledge(self, conversation: UUID) -> None:
+        """They have seen an emergency that was given to them, so that it does not escalate."""
+        async with self._doing("emergency_acknowledged", conversation) as (connection, now):
+            await handling.acknowledge(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                now=now,
+            )
+
     async def note(self, conversation: UUID, words: str) -> None:
         """A note for colleagues. Whoever sees the conversation may leave one."""
         async with self._doing("conversation_noted", conversation) as (connection, now):

@@ -23,6 +23,7 @@ class Doing:
     """What the buttons do."""
 
     take: Callable[[], Awaitable[None]]
+    acknowledge: Callable[[], Awaitable[None]]
     hand_back: Callable[[str], Awaitable[None]]
     close: Callable[[str], Awaitable[None]]
     go_on: Callable[[], Awaitable[None]]
@@ -34,7 +35,7 @@ class Heading:
     def __init__(self, language: Language, doing: Doing, *, agent: str, may_act: bool) -> None:
         self._language, self._say, self._doing = language, speaker(language), doing
         self._agent, self._may_act = agent, may_act
-        self._drawn: tuple[str, str] | None = None
+        self._drawn: tuple[str, str, bool] | None = None
         with box("talk-head", tag="header"):
             with anchor("", forms.PATH, "talk-back"):
                 icon("arrow_back")
@@ -59,12 +60,15 @@ class Heading:
         self._chip.text = self._whose(head)
         tone = "urgent" if head.urgent and head.state else head.state or "bot"
         self._chip.classes(replace=f"talk-chip {tone}")
-        drawn = (head.state, head.agent)
+        drawn = (head.state, head.agent, self._is_urged(head))
         if drawn != self._drawn:
             self._drawn = drawn
             self._buttons.clear()
             with self._buttons:
                 self._draw(head)
+
+    def _is_urged(self, head: Head) -> bool:
+        return head.urgent and not head.acknowledged and head.state == "taken" and head.agent == self._agent
 
     def _facts_of(self, head: Head, now: datetime) -> str:
         pieces = [channel_of(head.channel, self._language)]
@@ -88,6 +92,9 @@ class Heading:
     def _draw(self, head: Head) -> None:
         if not self._may_act:
             return
+        if self._is_urged(head):
+            with button("main-button talk-urge", self._doing.acknowledge, title=self._say("acknowledge_hint")):
+                words(self._say("acknowledge"))
         if head.state == "taken" and head.agent == self._agent:
             self._menu("hand_back", self._handing_back)
             self._menu("close", self._closing)

@@ -17,6 +17,7 @@ from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat, Seated
 from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError
 from desk.work.beside import Beside
+from desk.work.briefing import Briefing
 from desk.work.composer import Composer
 from desk.work.heading import Doing, Heading
 from desk.work.listing import next_after
@@ -64,7 +65,7 @@ class Room:
     async def build(self, content: Element) -> None:
         """The page's content."""
         content.classes("wide")
-        doing = Doing(self._take, self._hand_back, self._close, self._go_on)
+        doing = Doing(self._take, self._acknowledge, self._hand_back, self._close, self._go_on)
         may_act = self.agent is not None
         with content, box("talk"):
             with box("talk-main", tag="section", aria_label=self.say("conversation")):
@@ -76,6 +77,7 @@ class Room:
             with box("talk-side", tag="aside", aria_label=self.say("who")):
                 if self.agent is not None:
                     await PresenceSwitch(self.acts, self.agent).build()
+                self._briefing = Briefing(self.seat)
                 self._beside = Beside(self.office, self.seat, self.head)
                 self._notes = Notes(self.say, self._note, self.utility.timezone)
         self._tell("")
@@ -108,6 +110,7 @@ class Room:
         self._heading.show(self.head, now)
         self._messages.show(self.talk)
         self._notes.show(self.talk.notes)
+        await self._briefing.follow(self.head)
         self._beside.follow(self.head)
         self._composer.show(*self._closed())
         if self._has_it() and self.head.arrival > self._read:
@@ -159,6 +162,9 @@ class Room:
     async def _take(self) -> None:
         if await self._try(self.acts.take(self.head.id)):
             self._composer.focus()
+
+    async def _acknowledge(self) -> None:
+        await self._try(self.acts.acknowledge(self.head.id))
 
     async def _answer(self, said: str, key: str) -> bool:
         return await self._try(self.acts.say(self.head.id, said, key=key, seen=self.head.arrival))

@@ -131,6 +131,19 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
         "No se pudo guardar. Inténtalo otra vez en un momento.",
         "It could not be saved. Try again in a moment.",
     ),
+    "acknowledge": ("Enterado", "Got it"),
+    "acknowledge_hint": (
+        "Emergencia: confirma que ya la viste, o pasará a supervisión.",
+        "Emergency: confirm that you have seen it, or it goes to the supervisors.",
+    ),
+    # what happened so far
+    "briefing": ("Lo que pasó hasta ahora", "What happened so far"),
+    "known": ("Datos que dio", "What they told us"),
+    "promised": ("Lo que ya se le prometió", "What they were promised"),
+    "looked_up": ("Lo que se consultó", "What was looked up"),
+    "missed": ("Lo que no se entendió", "What was not understood"),
+    "refused": ("sin respuesta", "no answer"),
+    "words_gone": ("(ya sin palabras)", "(words no longer kept)"),
     # notes
     "notes": ("Notas privadas", "Private notes"),
     "notes_hint": ("Solo las ve tu equipo.", "Only your team sees them."),

@@ -25,6 +25,7 @@ from bot import mailbox
 from bot.accounts import Accounts
 from bot.dialogue import Handoff, Rasa
 from bot.floor import agents
+from bot.floor.handling import give, hold
 from bot.handoff import enter
 from bot.turn import Services, handle_turn
 from bot.wake import MAILBOX, listen
@@ -136,6 +137,14 @@ class Floor:
                 turn_id=None,
                 now=datetime.now(UTC) - timedelta(minutes=minutes),
             )
+
+    async def is_given(self, conversation: UUID, person: Person) -> None:
+        """The floor gives it to somebody, as `assign` would."""
+        now = datetime.now(UTC)
+        async with httpx.AsyncClient() as client, self.engine.begin() as connection:
+            await agents.be(connection, utility="cantera", agent_id=person.handle, presence="online", now=now)
+            held = await hold(connection, utility="cantera", conversation_id=conversation)
+            await give(connection, held, agent_id=person.handle, by="floor", channels=open_channels(client), now=now)
 
     async def owner(self, conversation: UUID) -> str:
         found = await self.run("select owner from runtime.conversations where id = :id", id=conversation)

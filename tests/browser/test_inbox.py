@@ -308,3 +308,21 @@ async def test_a_conversation_of_another_utility_is_not_there(browser: Browser, 
     foreign = await floor.conversation("Hello", utility_id="prairie", channel="web")
     async with at_desk(browser, floor, noemi, path_of(foreign)) as one:
         await expect(one.page.get_by_role("heading", level=1)).to_have_text("Aquí no hay nada")
+
+
+@SIZES
+async def test_an_emergency_that_was_given_is_acknowledged_by_name(
+    browser: Browser, floor: Floor, size: dict[str, int]
+) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    gas = await floor.conversation("Huele a gas", name="Rosa M.")
+    await floor.asks_for_a_person(gas, reason="emergency")
+    await floor.is_given(gas, noemi)
+    async with at_desk(browser, floor, noemi, path_of(gas), size=size) as one:
+        briefing = one.page.get_by_role("region", name="Lo que pasó hasta ahora")
+        await expect(briefing).to_be_visible()
+        await one.is_sound()
+        await one.page.get_by_role("button", name="Enterado").click()
+        await expect(one.page.get_by_role("button", name="Enterado")).to_have_count(0)
+    [entry] = await floor.run("select * from runtime.queue_entries where conversation_id = :id", id=gas)
+    assert entry.acknowledged_by == noemi.handle

@@ -160,6 +160,7 @@ async def test_an_ended_session_does_nothing(office: Office) -> None:
     acts: list[Callable[[], Any]] = [
         lambda: say(office, noemi, conversation),
         lambda: noemi.note(conversation, "nota"),
+        lambda: noemi.acknowledge(conversation),
         lambda: noemi.hand_back(conversation),
         lambda: noemi.close(conversation, reason="solved"),
         lambda: noemi.be("online"),

@@ -143,7 +143,7 @@ class Home:
         self._figure(
             "longest",
             waited(oldest, now, self.seat.language) if oldest else self.say("nobody"),
-            "late" if late or any(one.urgent for one in queue) else "",
+            "late" if late else "",
         )
         self._figure("taken", str(sum(one.state == "taken" for one in items)), "")
 

@@ -86,7 +86,7 @@ class Room:
     def _tell(self, key: str, tone: str = "poor") -> None:
         """Say how something went, until the next thing is done."""
         self._said.text = self.say(key) if key else ""
-        self._said.classes(replace=f"talk-said {tone}")
+        self._said.classes(remove="good poor", add=tone)
         self._said.set_visibility(bool(key))
 
     def seconds(self) -> float:

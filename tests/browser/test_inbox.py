@@ -144,6 +144,7 @@ async def test_an_agent_takes_and_answers_by_keyboard_and_the_customer_reads_it(
         await expect(answer_box(one)).to_have_value("")
         await customer.hears("Buenas tardes.\\n¿En qué ayudo?")
         await expect(two.page.locator(".talk-line.agent")).to_contain_text("¿En qué ayudo?")
+        await expect(one.page.locator(".talk-said")).to_be_hidden()
 
         await customer.says("Mi recibo está mal")
         await expect(one.page.locator(".talk-line.customer").last).to_contain_text("Mi recibo está mal", timeout=4_000)

@@ -26,6 +26,7 @@ from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
 from desk.visitors import Visitors
+from desk.work import files as talk_files
 from desk.work import room
 from desk.work.office import open_office
 from kit import logging
@@ -67,6 +68,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     )
     app.include_router(routes.router(door))
     app.include_router(me_routes.router(door))
+    app.include_router(talk_files.router(gateway, door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
     office = open_office(gateway)

@@ -34,7 +34,7 @@ def file_path(outbox_id: UUID, position: int, *, utility: str, key: str, now: da
 def router(gateway: Gateway) -> APIRouter:
     """`/demo/files/…`."""
     routes = APIRouter(prefix="/demo", include_in_schema=False)
-    key, backend = gateway.settings.secret_key, gateway.settings.ventanilla_backend_url.rstrip("/")
+    key = gateway.settings.secret_key
 
     @routes.get("/files/{outbox_id}/{position}")
     async def file(outbox_id: UUID, position: int, token: str = "") -> Response:
@@ -51,16 +51,18 @@ def router(gateway: Gateway) -> APIRouter:
         if row is None or not isinstance(part, Media):
             raise HTTPException(404)
         speaker = Speaker(row.conversation_id, row.utility_id, row.channel, row.address)
-        capabilities = gateway.channels[row.channel].capabilities
-        bearer = conversation_token(speaker, capabilities, key=key, now=gateway.clock())
-        return await _fetched(gateway.client, backend + part.reference, bearer)
+        return await fetched(gateway, speaker, part)
 
     return routes
 
 
-async def _fetched(client: httpx.AsyncClient, url: str, bearer: str) -> Response:
+async def fetched(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
+    """A file of ours, with the rights that its conversation has now. Raises HTTPException (404, 503)."""
+    key, backend = gateway.settings.secret_key, gateway.settings.ventanilla_backend_url.rstrip("/")
+    capabilities = gateway.channels[speaker.channel].capabilities
+    bearer = conversation_token(speaker, capabilities, key=key, now=gateway.clock())
     try:
-        answer = await client.get(url, headers={"Authorization": f"Bearer {bearer}"})
+        answer = await gateway.client.get(backend + part.reference, headers={"Authorization": f"Bearer {bearer}"})
     except httpx.HTTPError as error:
         raise HTTPException(503) from error
     if answer.status_code != httpx.codes.OK:

@@ -8,14 +8,14 @@ from uuid import UUID
 from nicegui.element import Element
 
 from bot.app import Gateway
-from bot.webchat.session import file_path as web_file_path
-from desk import bubbles, files
+from desk import bubbles
 from desk.bubbles import Strokes
 from desk.cast import visitor
 from desk.elements import Words, box, words
 from desk.scene import Scene
 from desk.story import Bubble, is_thinking, is_unsettled
 from desk.story import bubbles as tell
+from desk.work import files
 from desk.work.talk import Head, Talk
 from desk.work.words import speaker
 from kit.utility_parts import Language
@@ -33,7 +33,7 @@ class Messages:
 
     def __init__(self, gateway: Gateway, language: Language, head: Head) -> None:
         utility = gateway.utilities[head.utility]
-        self._gateway, self._head = gateway, head
+        self._head = head
         self._scene = Scene(language, visitor(utility, language), utility)
         self._strokes = Strokes(None, None, self._file_url)
         self._rows: dict[str, _Row] = {}
@@ -46,9 +46,7 @@ class Messages:
             self._empty = words(say("no_messages"), "talk-none", tag="p")
 
     def _file_url(self, bubble: Bubble, position: int) -> str:
-        path = web_file_path if self._head.channel == "web" else files.file_path
-        key, now = self._gateway.settings.secret_key, self._gateway.clock()
-        return path(UUID(bubble.id), position, utility=self._head.utility, key=key, now=now)
+        return files.path_of(self._head.id, UUID(bubble.id), position)
 
     def show(self, talk: Talk) -> None:
         """What the tables say now. New lines come last; what changed is changed where it stands."""

@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from websockets.asyncio.client import connect
 
@@ -110,11 +110,17 @@ class Floor:
         )  # fmt: skip
 
     async def bot_says(
-        self, conversation: UUID, words: str, *, state: str = "read", choices: tuple[str, ...] = ()
+        self,
+        conversation: UUID,
+        words: str,
+        *,
+        state: str = "read",
+        choices: tuple[str, ...] = (),
+        files: tuple[dict[str, str], ...] = (),
     ) -> None:
         """A message of the assistant's."""
         payload = {
-            "parts": [{"type": "text", "text": words}],
+            "parts": [{"type": "text", "text": words}, *files],
             "choices": [{"label": one, "value": one} for one in choices],
         }
         await self.run(
@@ -201,8 +207,10 @@ class Records:
              "expected_by": "2031-05-06T15:00:00+00:00"},
         ]  # fmt: skip
 
-    async def answer(self, request: Request) -> JSONResponse:
+    async def answer(self, request: Request) -> Response:
         self.asked.append(request.url.path)
+        if request.url.path.endswith(".pdf"):
+            return Response(b"%PDF-1.7", media_type="application/pdf")
         if request.headers.get("authorization", "")[:7] != "Bearer ":
             return JSONResponse({}, 401)
         if request.url.path.endswith("/identity"):

@@ -327,3 +327,24 @@ async def test_an_emergency_that_was_given_is_acknowledged_by_name(
         await expect(one.page.get_by_role("button", name="Enterado")).to_have_count(0)
     [entry] = await floor.run("select * from runtime.queue_entries where conversation_id = :id", id=gas)
     assert entry.acknowledged_by == noemi.handle
+
+
+async def test_a_file_that_was_sent_opens_for_the_utilitys_own_people_only(browser: Browser, floor: Floor) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    stranger = await floor.site.desk.newcomer(utility="prairie", language="en")
+    rosa = await floor.conversation("Mi recibo", name="Rosa M.")
+    document = {"type": "media", "kind": "document", "reference": "/api/bill.pdf", "filename": "recibo.pdf"}
+    await floor.bot_says(rosa, "Aquí está", files=(document,))
+    async with at_desk(browser, floor, noemi, path_of(rosa)) as one:
+        link = one.page.get_by_role("link", name="recibo.pdf")
+        await expect(link).to_be_visible()
+        await one.is_sound()
+        path = await link.get_attribute("href")
+        opened = await one.page.request.get(f"{floor.site.url}{path}")
+        assert (opened.status, opened.headers["content-type"]) == (200, "application/pdf")
+        beyond = await one.page.request.get(f"{floor.site.url}{path}".removesuffix("1") + "7")
+        assert beyond.status == 404
+    async with at_desk(browser, floor, stranger) as two:
+        assert (await two.page.request.get(f"{floor.site.url}{path}")).status == 404
+    async with sitting(browser, floor.site) as nobody:
+        assert (await nobody.page.request.get(f"{floor.site.url}{path}")).status == 404

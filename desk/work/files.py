@@ -1,0 +1,50 @@
+"""Files that the counter sent, for whoever may see the conversation; the address alone opens nothing."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, HTTPException, Response
+from sqlalchemy import text
+from starlette.requests import Request
+
+from bot.app import Gateway
+from bot.codec import parts_from_json
+from bot.identity import Speaker
+from channels.message import Media
+from desk.files import fetched
+from desk.staff.door import Door
+from desk.staff.guard import seat_of
+from desk.work.rows import PATH
+
+_MESSAGE = text("""
+select o.payload, c.id, c.utility_id, c.channel, c.address
+from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
+where o.id = :id and c.id = :conversation and c.utility_id = any(:utilities)
+""")
+
+
+def path_of(conversation: UUID, outbox_id: UUID, position: int) -> str:
+    """Where one part's file can be opened."""
+    return f"{PATH}/{conversation}/files/{outbox_id}/{position}"
+
+
+def router(gateway: Gateway, door: Door) -> APIRouter:
+    """`/desk/conversations/<id>/files/…`, before the pages' guard: it asks for the seat itself."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get(f"{PATH}/{{conversation}}/files/{{outbox_id}}/{{position}}")
+    async def file(conversation: UUID, outbox_id: UUID, position: int, request: Request) -> Response:
+        seat = await seat_of(door, request)
+        if seat is None or seat.person.must_change:
+            raise HTTPException(404)
+        asked = {"id": outbox_id, "conversation": conversation, "utilities": [one.id for one in seat.utilities]}
+        async with gateway.engine.connect() as connection:
+            row = (await connection.execute(_MESSAGE, asked)).first()
+        parts = parts_from_json(row.payload["parts"]) if row else ()
+        part = parts[position] if 0 <= position < len(parts) else None
+        if row is None or not isinstance(part, Media):
+            raise HTTPException(404)
+        return await fetched(gateway, Speaker(row.id, row.utility_id, row.channel, row.address), part)
+
+    return routes

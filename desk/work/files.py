@@ -45,6 +45,8 @@ def router(gateway: Gateway, door: Door) -> APIRouter:
         part = parts[position] if 0 <= position < len(parts) else None
         if row is None or not isinstance(part, Media):
             raise HTTPException(404)
-        return await fetched(gateway, Speaker(row.id, row.utility_id, row.channel, row.address), part)
+        answer = await fetched(gateway, Speaker(row.id, row.utility_id, row.channel, row.address), part)
+        answer.headers["Cache-Control"] = "no-store"  # whoever signs in next at this browser asks for themselves
+        return answer
 
     return routes

@@ -342,9 +342,24 @@ async def test_a_file_that_was_sent_opens_for_the_utilitys_own_people_only(brows
         path = await link.get_attribute("href")
         opened = await one.page.request.get(f"{floor.site.url}{path}")
         assert (opened.status, opened.headers["content-type"]) == (200, "application/pdf")
+        assert opened.headers["cache-control"] == "no-store"
         beyond = await one.page.request.get(f"{floor.site.url}{path}".removesuffix("1") + "7")
         assert beyond.status == 404
     async with at_desk(browser, floor, stranger) as two:
         assert (await two.page.request.get(f"{floor.site.url}{path}")).status == 404
     async with sitting(browser, floor.site) as nobody:
         assert (await nobody.page.request.get(f"{floor.site.url}{path}")).status == 404
+
+
+async def test_the_pages_speak_english_too(browser: Browser, floor: Floor) -> None:
+    noemi = await floor.agent("Noemí Ruiz", language="en")
+    rosa = await floor.conversation("My bill is wrong", name="Rosa M.")
+    await floor.asks_for_a_person(rosa, reason="dispute")
+    async with at_desk(browser, floor, noemi) as one:
+        await expect(rows(one)).to_contain_text(["Disputes a charge"])
+        await one.is_sound()
+        await rows(one).get_by_role("link").click()
+        await one.page.get_by_role("button", name="Take the conversation (Alt+T)").click()
+        await expect(one.page.get_by_role("textbox", name="Write your answer")).to_be_focused()
+        await expect(one.page.locator(".talk-chip")).to_have_text("You have it")
+        await one.is_sound()

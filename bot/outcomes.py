@@ -20,6 +20,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import zip_longest
 from typing import Literal
 from uuid import UUID
 
@@ -76,10 +77,9 @@ def is_task(intent: str | None) -> bool:
 
 def judge(turns: Sequence[Told], *, now: datetime) -> Mapping[UUID, Judgement]:
     """Verdicts on those of one conversation's turns, oldest first, that are old enough to have one."""
-    following = [*turns[1:], None]
     return {
         turn.id: _judge(turn, _soon(turn, after))
-        for turn, after in zip(turns, following, strict=True)
+        for turn, after in zip_longest(turns, turns[1:])
         if now - turn.at >= SETTLED
     }
 
@@ -88,7 +88,7 @@ def judge_so_far(turns: Sequence[Told], *, now: datetime) -> Mapping[UUID, Judge
     """As `judge`, and the verdicts that nothing can change any more: of turns that another followed, or that went to a
     person. Who is missing is open."""
     found = dict(judge(turns, now=now))
-    for turn, after in zip(turns, [*turns[1:], None], strict=True):
+    for turn, after in zip_longest(turns, turns[1:]):
         if turn.id not in found and (after is not None or turn.handed_off):
             found[turn.id] = _judge(turn, after)
     return found

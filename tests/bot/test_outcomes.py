@@ -171,3 +171,7 @@ def test_early_a_last_turn_is_open_unless_it_went_to_a_person() -> None:
 
 def test_a_last_turn_that_has_settled_is_judged_as_ever() -> None:
     assert judge_so_far([UNCLEAR], now=LATER)[UNCLEAR.id].verdict == "abandoned"
+
+
+def test_a_conversation_without_turns_to_judge_has_no_verdicts() -> None:
+    assert (judge([], now=LATER), judge_so_far([], now=LATER)) == ({}, {})

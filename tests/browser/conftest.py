@@ -82,6 +82,7 @@ async def visit(browser: Browser, site: Site) -> AsyncIterator[Visitor]:
         return visited
 
     yield go
-    for one in visits:
+    complaints = [complaint for one in visits for complaint in one.complaints]
+    for one in visits:  # a socket that is just being opened is torn here, and the browser says so
         await one.context.close()
-    assert [complaint for one in visits for complaint in one.complaints] == []
+    assert complaints == []

@@ -126,7 +126,7 @@ async def test_an_agent_takes_and_answers_by_keyboard_and_the_customer_reads_it(
         await customer.says("Quiero una persona")
         await customer.hears("re: Quiero una persona")
         await floor.asks_for_a_person(customer.conversation)
-        await rows(one).get_by_role("link").click()
+        await rows(one).filter(has_text="Quiero una persona").get_by_role("link").click()
         await two.open(path_of(customer.conversation))
         await expect(two.page.get_by_text("Espera a una persona", exact=True)).to_be_visible()
 
@@ -358,7 +358,7 @@ async def test_the_pages_speak_english_too(browser: Browser, floor: Floor) -> No
     async with at_desk(browser, floor, noemi) as one:
         await expect(rows(one)).to_contain_text(["Disputes a charge"])
         await one.is_sound()
-        await rows(one).get_by_role("link").click()
+        await rows(one).filter(has_text="Rosa M.").get_by_role("link").click()
         await one.page.get_by_role("button", name="Take the conversation (Alt+T)").click()
         await expect(one.page.get_by_role("textbox", name="Write your answer")).to_be_focused()
         await expect(one.page.locator(".talk-chip")).to_have_text("You have it")

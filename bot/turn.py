@@ -41,7 +41,7 @@ PATIENCE_SECONDS = 3.5
 """Then the customer is told that it takes longer: within 5 s of writing."""
 
 ANSWER_SECONDS = 25.0
-SESSION_TURNS = 25
+SESSION_TURNS = 20
 SESSION_SILENCE = timedelta(hours=24)
 MESSAGES_A_MINUTE = 60
 MINUTE = timedelta(minutes=1)

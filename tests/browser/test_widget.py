@@ -250,7 +250,7 @@ async def test_everything_to_press_is_44_pixels_and_nothing_scrolls_sideways(
     for control in await visited.panel.locator("button, a, textarea").all():
         box = await control.bounding_box()
         assert box is not None
-        assert min(box["width"], box["height"]) >= 44
+        assert round(min(box["width"], box["height"]), 2) >= 44  # the browser counts in fractions
     wide = await visited.panel.locator(".log").evaluate("list => list.scrollWidth - list.clientWidth")
     assert wide == 0
     assert await visited.page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -26,12 +26,12 @@ import backend.usage.endpoints as usage
 from backend import maintenance, public
 from backend.customers.access import Gate
 from backend.identity import access as identity_access
-from backend.kit import health, openapi, problems
+from backend.kit import health, problems
 from backend.kit.db import make_engine, make_sessions
 from backend.kit.edge import Edge
 from backend.knowledge import service as knowledge_service
 from backend.notifications.service import Notifier, make_senders
-from kit import logging
+from kit import logging, openapi
 from kit.clock import Clock, utc_now
 from kit.settings import Settings
 from kit.utility import Utility, load_all

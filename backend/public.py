@@ -12,11 +12,11 @@ from backend.kit.db import Session
 from backend.kit.pagination import Page, Paging
 from backend.kit.problems import NotFound, responses
 from backend.kit.schemas import Answer
-from backend.kit.words import Asked
 from backend.outages import repository
 from backend.outages.schemas import OutageJson
 from backend.outages.zones import match_zones
 from kit.utility_parts import Brand, ClockHours, Contacts, Language, Localized, Tone
+from kit.words import Asked
 
 router = APIRouter(prefix="/api/public/{utility}", tags=["public"], responses=responses(NotFound))
 

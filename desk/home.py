@@ -74,7 +74,7 @@ class Home:
         if utility is None or agent is None:
             words(self.say("no_agent" if utility else "many_utilities"), "presence-hint", tag="p")
             return
-        await PresenceSwitch(Acts(self.seat, utility, self.office.gateway.channels), agent).build()
+        await PresenceSwitch(self.seat, Acts(self.seat, utility, self.office.gateway.channels), agent).build()
 
     def _choose_utility(self) -> None:
         if len(self.seat.utilities) < 2:

@@ -17,7 +17,7 @@ from backend.customers.models import Account
 from backend.kit.pagination import Page, PageRequest, fetch
 from backend.kit.problems import NotFound
 from backend.kit.schemas import Answer, Body, MoneyJson, money
-from backend.kit.words import Line
+from kit.words import Line
 
 MAX_AMOUNT_MINOR: Final = 10_000_000_000
 

@@ -12,9 +12,9 @@ from backend.cases.models import Case, CaseKind, CaseStatus, Category, Priority
 from backend.cases.repository import Trail
 from backend.customers.models import Service
 from backend.kit.schemas import Answer, Body
-from backend.kit.words import Asked, Line, Words
 from backend.outages.schemas import OutageJson
 from kit.utility import Utility
+from kit.words import Asked, Line, Words
 
 
 def _lower(value: object) -> object:

@@ -20,7 +20,7 @@ from backend.kit.idempotency import Idempotent
 from backend.kit.pagination import Page, Paging
 from backend.kit.problems import IdempotencyMismatch, IdempotencyRequired, NotFound, Unauthorized, responses
 from backend.kit.transitions import TransitionRefused
-from backend.kit.words import Asked
+from kit.words import Asked
 
 router = APIRouter(
     prefix="/api/utilities/{utility_id}/cases", tags=["staff"], responses=responses(Unauthorized, NotFound)

@@ -20,7 +20,7 @@ from backend.customers.models import (
     Unit,
 )
 from backend.kit.schemas import Answer, Body, MoneyJson
-from backend.kit.words import Line
+from kit.words import Line
 
 
 class PremiseOut(Answer):

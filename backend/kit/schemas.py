@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, field_validator
 
-from backend.kit.words import readable
 from kit.money import Money
+from kit.words import readable
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -10,9 +10,9 @@ from backend.kit.context import PublicUtility, Spoken
 from backend.kit.db import Session
 from backend.kit.pagination import Page
 from backend.kit.problems import NotFound, responses
-from backend.kit.words import Asked
 from backend.knowledge import service
 from backend.knowledge.schemas import PassageJson
+from kit.words import Asked
 
 router = APIRouter(prefix="/api/public/{utility}/knowledge", tags=["public"], responses=responses(NotFound))
 

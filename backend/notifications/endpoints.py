@@ -11,8 +11,8 @@ from sqlalchemy import select
 from backend.kit.db import Session
 from backend.kit.problems import NotFound, responses
 from backend.kit.schemas import Answer
-from backend.kit.words import Asked
 from backend.notifications.models import DemoMessage, Via
+from kit.words import Asked
 
 SHOWN: Final = 20
 

@@ -25,7 +25,6 @@ from backend.kit.problems import (
     responses,
 )
 from backend.kit.transitions import TransitionRefused
-from backend.kit.words import Asked
 from backend.outages import repository, service
 from backend.outages.errors import ZoneUnknown
 from backend.outages.models import OutageStatus
@@ -39,6 +38,7 @@ from backend.outages.schemas import (
     OutageJson,
     StatusChange,
 )
+from kit.words import Asked
 
 customer_router = APIRouter(
     prefix="/api/customers/me/outages", tags=["outages"], responses=responses(Unauthorized, LevelRequired)

@@ -10,10 +10,10 @@ from pydantic import Field, model_validator
 
 from backend.customers.models import Service
 from backend.kit.schemas import Answer, Body, Moment
-from backend.kit.words import Words
 from backend.outages.models import OVER, Outage, OutageCause, OutageKind, OutageStatus
 from kit.utility import Utility
 from kit.utility_parts import Localized
+from kit.words import Words
 
 HIDDEN: Final = ("id", "status", "zone", "area", "started_at", "restored_at", "affected")
 """What could be looked up in the public list of outages, which names the zones."""

@@ -8,7 +8,7 @@ A page is behind the guard by being under `/desk`; nothing has to be remembered:
 
 from __future__ import annotations
 
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
@@ -51,6 +51,21 @@ class Seat:
     def person(self) -> Person:
         """Who."""
         return self.session.person
+
+    @property
+    def handle(self) -> str:
+        """What cases and queues call them."""
+        return self.session.person.handle
+
+    @property
+    def name(self) -> str:
+        """How colleagues know them."""
+        return self.session.person.name
+
+    @property
+    def through(self) -> Mapping[str, str]:
+        """Nothing but their own browser: the address says it."""
+        return {}
 
     @property
     def language(self) -> Language:

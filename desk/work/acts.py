@@ -1,4 +1,5 @@
-"""What an agent does to a conversation. Each act is one transaction: who may, what is done, and the audit log's row.
+"""What an agent does to a conversation, on a page or through the API. Each act is one transaction: who may, what is
+done, and the audit log's row.
 
 ActError
 ├── EndedError       the session has ended
@@ -12,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import text
@@ -25,7 +27,8 @@ from bot.handoff import UnknownHandoffError
 from channels.base import Channel
 from channels.message import Text
 from desk.staff import audit
-from desk.staff.guard import Seat
+from desk.staff.door import Door
+from desk.staff.person import Person
 from desk.work.talk import arrived, closing
 from kit.utility import Utility
 
@@ -51,22 +54,58 @@ class ClosedError(ActError):
     """The channel takes no free words now."""
 
 
+class Actor(Protocol):
+    """Who acts, and from where: a browser in which somebody is signed in, or a program that acts in an agent's name."""
+
+    @property
+    def door(self) -> Door:
+        """The desk's database and clock."""
+
+    @property
+    def handle(self) -> str:
+        """What the floor calls them."""
+
+    @property
+    def name(self) -> str:
+        """How colleagues know them."""
+
+    @property
+    def person(self) -> Person | None:
+        """Who of the desk's people; None for an agent who never signs in."""
+
+    @property
+    def address(self) -> str:
+        """Where from, for the audit log."""
+
+    @property
+    def through(self) -> Mapping[str, str]:
+        """What the audit log is told besides: ids."""
+
+    async def lives(self) -> bool:
+        """Whether they may still act."""
+
+    async def see(self) -> None:
+        """They did something."""
+
+
 @dataclass(frozen=True, slots=True)
 class Acts:
     """Somebody at the desk, in one utility. Raises EndedError and HandoffError wherever something is done."""
 
-    seat: Seat
+    seat: Actor
     utility: Utility
     channels: Mapping[str, Channel]
 
     @property
     def agent(self) -> str:
         """What the floor calls them."""
-        return self.seat.person.handle
+        return self.seat.handle
 
     @asynccontextmanager
-    async def _doing(self, what: str, conversation: UUID) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
-        """One transaction, for a session that lives, with its row in the audit log."""
+    async def _doing(
+        self, what: str, conversation: UUID, **detail: str
+    ) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
+        """One transaction, for a session that lives, with its row in the audit log; `detail` holds ids, no words."""
         if not await self.seat.lives():
             raise EndedError
         await self.seat.see()
@@ -80,7 +119,7 @@ class Acts:
                 address=self.seat.address,
                 person=self.seat.person,
                 utility=self.utility.id,
-                detail={"conversation": str(conversation)},
+                detail={"conversation": str(conversation)} | detail | dict(self.seat.through),
             )
 
     async def take(self, conversation: UUID) -> None:
@@ -142,7 +181,7 @@ class Acts:
                 utility=self.utility.id,
                 conversation_id=conversation,
                 author=self.agent,
-                name=self.seat.person.name,
+                name=self.seat.name,
                 words=words,
                 now=now,
             )

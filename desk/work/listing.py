@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -12,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import parts_from_json
 from channels.message import Link, Media, Part, Speech, Text
@@ -35,7 +36,10 @@ with live as (
     select c.id from runtime.conversations c
     where c.utility_id = :utility and c.last_inbound_at is not null
     order by c.last_inbound_at desc limit :recent
-), wanted as (select id from live union select id from recent)
+), wanted as (
+    select id from live where cast(:ids as uuid[]) is null union select id from recent
+    union select unnest(cast(:ids as uuid[]))
+)
 select c.id, c.utility_id, c.channel, c.address, c.language, c.owner, c.last_inbound_at, l.entry_id, l.state, l.reason,
     l.urgent, l.agent_id, l.team, l.opened_at, a.name as agent_name, said.parts, said.sender_name, said.arrived_at,
     answer.payload, answer.sender, answer.created_at, waits.since, unread.count as unread, clocks.due_at, clocks.warn_at
@@ -66,7 +70,9 @@ from wanted w join runtime.conversations c on c.id = w.id left join live l on l.
         select min(s.due_at) as due_at, min(s.warn_at) as warn_at from runtime.service_clocks s
         where s.entry_id = l.entry_id and s.ended_at is null and s.kind <> 'resolution'
     ) clocks on true
+where c.utility_id = :utility
 """)
+"""`ids`: these, whoever has them; null for the inbox."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +155,15 @@ def _first(item: Item) -> tuple[Any, ...]:
     return (not item.urgent, since, last, item.id)
 
 
+async def items_of(connection: AsyncConnection, ids: Sequence[UUID], *, utility: str) -> tuple[Item, ...]:
+    """These conversations of the utility as the inbox would show them, in that order."""
+    if not ids:
+        return ()
+    rows = (await connection.execute(_ROWS, {"utility": utility, "recent": 0, "ids": list(ids)})).all()
+    found = {row.id: _item(row) for row in rows}
+    return tuple(found[one] for one in ids if one in found)
+
+
 def listed(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:
     """The rows of one view in their order. Pure."""
     match view:
@@ -189,7 +204,7 @@ class Board:
                 return known[2]
             version, begun = self._version, time.monotonic()
             async with self.engine.connect() as connection:
-                rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT})).all()
+                rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
             items = tuple(_item(row) for row in rows)
             self._read[utility] = (version, begun, items)
             return items

@@ -30,8 +30,8 @@ async def agent_of(seat: Seat, utility: str) -> Agent | None:
 class PresenceSwitch:
     """Who opens the desk is away until they say otherwise: nothing is given to somebody who only looks in."""
 
-    def __init__(self, acts: Acts, agent: Agent) -> None:
-        self.acts, self.say = acts, speaker(acts.seat.language)
+    def __init__(self, seat: Seat, acts: Acts, agent: Agent) -> None:
+        self.seat, self.acts, self.say = seat, acts, speaker(seat.language)
         self.chosen: Presence = agent.presence if agent.presence != "offline" else "away"
         self._was = agent.presence
         self._buttons: dict[Presence, Element] = {}
@@ -68,8 +68,8 @@ class PresenceSwitch:
     async def _sign(self) -> None:
         """A sign of life. Who was put down as offline meanwhile is back as they were."""
         try:
-            now = await agent_of(self.acts.seat, self.acts.utility.id)
-            if now is None or not await self.acts.seat.lives():
+            now = await agent_of(self.seat, self.acts.utility.id)
+            if now is None or not await self.seat.lives():
                 return
             if now.presence not in ("offline", self.chosen):  # said in another tab
                 self.chosen = now.presence

@@ -76,7 +76,7 @@ class Room:
                 self._composer = Composer(self.say, self._answer)
             with box("talk-side", tag="aside", aria_label=self.say("who")):
                 if self.agent is not None:
-                    await PresenceSwitch(self.acts, self.agent).build()
+                    await PresenceSwitch(self.seat, self.acts, self.agent).build()
                 self._briefing = Briefing(self.seat)
                 self._beside = Beside(self.office, self.seat, self.head)
                 self._notes = Notes(self.say, self._note, self.utility.timezone)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import notes
 from channels.message import Choice, Media, Part, Text
-from desk.work.listing import Board, Item, listed, next_after, spoken
+from desk.work.listing import Board, Item, items_of, listed, next_after, spoken
 from tests.bot.floor.house import NOON, House
 from tests.desk.work.items import item
 
@@ -89,6 +89,14 @@ async def test_the_board_is_read_once_until_there_is_news(house: House) -> None:
     assert await board.items(house.utility.id) is before
     board.heard("")
     assert len(await board.items(house.utility.id)) == 1
+
+
+async def test_given_conversations_are_listed_whoever_has_them_and_another_utility_s_are_not(house: House) -> None:
+    waits, _other = await house.waiting(), await house.waiting()
+    served, foreign = await house.conversation(), await House(house.engine).conversation()
+    async with house.engine.connect() as connection:
+        found = await items_of(connection, [served, foreign, waits], utility=house.utility.id)
+    assert [(one.id, one.state) for one in found] == [(served, ""), (waits, "open")]
 
 
 def test_emergencies_stand_first_then_who_has_waited_longest() -> None:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from backend.kit.problems import BodyTooLarge, Invalid, responses
+from kit.problems import BodyTooLarge, Invalid, responses
 
 _THEIRS: Final = ("HTTPValidationError", "ValidationError")
 

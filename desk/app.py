@@ -25,6 +25,7 @@ from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
+from desk.supervision import board
 from desk.visitors import Visitors
 from desk.work import files as talk_files
 from desk.work import room
@@ -74,8 +75,9 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     office = open_office(gateway)
     home.install(office)
     room.install(office)
+    board.install(office)
     me.install()
-    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, guard.ME)))
+    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, guard.ME)))
 
 
 def _add_simulator(app: FastAPI, gateway: Gateway) -> None:

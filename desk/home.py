@@ -7,7 +7,8 @@ from datetime import datetime
 from nicegui import ui
 from nicegui.element import Element
 
-from desk.elements import Words, anchor, box, button, icon, words
+from desk.elements import Words, box, button, icon, words
+from desk.places import choose_utility
 from desk.shell import DeskPage, shell
 from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
@@ -54,7 +55,7 @@ class Home:
         with content:
             with box("desk-hello"):
                 words(greeting(self.seat, self.shown, now), "desk-title", tag="h1")
-                self._choose_utility()
+                choose_utility(self.seat, PATH, self.shown)
                 await self._presence()
             self._draw_figures()
             with box("desk-card inbox", tag="section", aria_labelledby="inbox"):
@@ -75,20 +76,6 @@ class Home:
             words(self.say("no_agent" if utility else "many_utilities"), "presence-hint", tag="p")
             return
         await PresenceSwitch(self.seat, Acts(self.seat, utility, self.office.gateway.channels), agent).build()
-
-    def _choose_utility(self) -> None:
-        if len(self.seat.utilities) < 2:
-            return
-        with box("desk-utilities", tag="nav", aria_label=self.say("utility")):
-            whole = len(self.shown) > 1
-            self._link(self.say("all_utilities"), PATH, here=whole)
-            for utility in self.seat.utilities:
-                self._link(utility.name, f"{PATH}?utility={utility.id}", here=not whole and utility in self.shown)
-
-    def _link(self, name: str, path: str, *, here: bool) -> None:
-        link = anchor(name, path, "desk-utility")
-        if here:
-            link.props["aria-current"] = "true"
 
     def _draw_figures(self) -> None:
         with box("figures", tag="dl"):

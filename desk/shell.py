@@ -13,13 +13,19 @@ from nicegui.page import page as NicePage
 from desk.elements import anchor, box, icon, words
 from desk.staff import forms, sheet
 from desk.staff.guard import ME, Seat, speaking
+from desk.staff.person import Role
 from desk.staff.words import speaker
 
 MARK = "/desk/static/ventanilla.svg"
 LOOK_SECONDS = 15.0
 """How soon an open page of an ended session is left."""
 RESPONSE_SECONDS = 30.0
-SECTIONS = (("home", forms.PATH), ("me", ME))
+SECTIONS: tuple[tuple[str, str, Role], ...] = (
+    ("home", forms.PATH, "agent"),
+    ("board", "/desk/board", "supervisor"),
+    ("me", ME, "agent"),
+)
+"""The pages in the bar at the top: name, address, and from which role on they are there."""
 
 
 class DeskPage(NicePage):
@@ -65,7 +71,7 @@ def shell(seat: Seat, *, section: str, title: str) -> Iterator[Element]:
 
 
 def _here(section: str) -> str:
-    return dict(SECTIONS).get(section, forms.PATH)
+    return next((path for name, path, _ in SECTIONS if name == section), forms.PATH)
 
 
 def _top(seat: Seat, section: str) -> None:
@@ -75,7 +81,9 @@ def _top(seat: Seat, section: str) -> None:
             box("desk-mark", tag="img", src=MARK, alt="")
             words("Ventanilla", "desk-name")
         with box("desk-sections", tag="nav", aria_label=say("sections")):
-            for name, path in SECTIONS:
+            for name, path, role in SECTIONS:
+                if not seat.person.is_at_least(role):
+                    continue
                 link = anchor(say(name), path, "desk-section")
                 if name == section:
                     link.props["aria-current"] = "page"

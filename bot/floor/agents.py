@@ -32,7 +32,8 @@ where (a.name, a.languages, a.teams) is distinct from (excluded.name, excluded.l
 """)
 _CHANGE = text("""
 update runtime.agents set presence = coalesce(:presence, presence), capacity = coalesce(:capacity, capacity),
-    last_seen = case when cast(:seen as boolean) then greatest(last_seen, :now) else last_seen end
+    last_seen = case when cast(:seen as boolean) then greatest(last_seen, :now) else last_seen end,
+    presence_since = case when cast(:presence as text) <> presence then :now else presence_since end
 where utility_id = :utility and id = :id
 """)
 _ALL = text("""
@@ -47,7 +48,7 @@ _LOAD = text("""
 select count(*) from runtime.queue_entries where utility_id = :utility and agent_id = :id and state = 'taken'
 """)
 _SWEEP = text("""
-update runtime.agents set presence = 'offline'
+update runtime.agents set presence = 'offline', presence_since = last_seen
 where utility_id = :utility and presence <> 'offline' and (last_seen is null or last_seen <= :gone)
 returning id
 """)
@@ -55,7 +56,9 @@ returning id
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who answers. `presence` is what holds now, `load` the conversations they have, of `capacity`."""
+    """Somebody who answers. `presence` is what holds now and since when, `load` the conversations they have, of
+    `capacity`. `since` is None for who was never there.
+    """
 
     utility: str
     id: str
@@ -66,6 +69,7 @@ class Agent:
     presence: Presence
     last_seen: datetime | None
     load: int
+    since: datetime | None = None
 
     @property
     def has_room(self) -> bool:
@@ -181,4 +185,5 @@ def _agent(row: Row[Any], load: int, *, now: datetime) -> Agent:
         presence=row.presence if there else "offline",
         last_seen=row.last_seen,
         load=load,
+        since=row.presence_since if there or row.presence == "offline" else row.last_seen,
     )

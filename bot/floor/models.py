@@ -86,6 +86,7 @@ class Agent(Base):
     teams: Mapped[list[str]] = mapped_column(ARRAY(Text))
     capacity: Mapped[int]  # conversations at once
     presence: Mapped[str] = mapped_column(server_default="offline")
+    presence_since: Mapped[datetime | None]  # none: never there
     last_seen: Mapped[datetime | None]
     last_given: Mapped[datetime | None]  # round robin: who waited longest for work comes first
 
@@ -98,6 +99,7 @@ class ServiceClock(Base):
         UniqueConstraint("entry_id", "kind", "started_at"),
         CheckConstraint("kind in ('first_response', 'next_response', 'resolution')", name="kind"),
         Index("uq_service_clocks_running", "entry_id", "kind", unique=True, postgresql_where=text("ended_at is null")),
+        Index("ix_service_clocks_ended", "utility_id", "ended_at", postgresql_where=text("ended_at is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)

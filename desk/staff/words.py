@@ -77,6 +77,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "to_desk": ("Ir a la mesa", "Go to the desk"),
     # the desk's pages
     "home": ("Bandeja", "Inbox"),
+    "board": ("Tablero", "Board"),
     "me": ("Mi cuenta", "My account"),
     "sections": ("Secciones", "Sections"),
     "sign_out": ("Salir", "Sign out"),

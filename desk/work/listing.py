@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -17,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import parts_from_json
 from channels.message import Link, Media, Part, Speech, Text
+from desk.work.shared import Shared
 
 View = Literal["mine", "queue", "all"]
 VIEWS: tuple[View, ...] = ("mine", "queue", "all")
@@ -24,8 +22,6 @@ RECENT = 40
 """How many conversations without a handoff are listed under all: those who wrote last."""
 CUT = 160
 """Characters of the last words."""
-FRESH_SECONDS = 4.0
-"""What was read is read again after so long, with or without news: a notification is a hint, and may be lost."""
 
 _ROWS = text("""
 with live as (
@@ -182,29 +178,18 @@ def next_after(items: tuple[Item, ...], current: UUID, *, agent: str) -> UUID | 
     return order[0] if order else None
 
 
-@dataclass
-class Board:
-    """The inbox of each utility, read once however many pages look at it. `heard` says that something changed."""
+class Board(Shared[tuple[Item, ...]]):
+    """The inbox of each utility, read once however many pages look at it."""
 
-    engine: AsyncEngine
-    _version: int = 0
-    _read: dict[str, tuple[int, float, tuple[Item, ...]]] = field(default_factory=dict)
-    _locks: dict[str, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
-
-    def heard(self, _conversation: str) -> None:
-        """What was read is not true any more."""
-        self._version += 1
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(self._items)
+        self.engine = engine
 
     async def items(self, utility: str) -> tuple[Item, ...]:
         """Everything listed at a utility, as it is now."""
-        wanted = self._version
-        async with self._locks[utility]:
-            known = self._read.get(utility)
-            if known and known[0] >= wanted and time.monotonic() - known[1] < FRESH_SECONDS:
-                return known[2]
-            version, begun = self._version, time.monotonic()
-            async with self.engine.connect() as connection:
-                rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
-            items = tuple(_item(row) for row in rows)
-            self._read[utility] = (version, begun, items)
-            return items
+        return await self.of(utility)
+
+    async def _items(self, utility: str) -> tuple[Item, ...]:
+        async with self.engine.connect() as connection:
+            rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
+        return tuple(_item(row) for row in rows)

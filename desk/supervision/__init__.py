@@ -1,0 +1,1 @@
+"""The supervisors' pages: the live board, figures by day, dead letters, the audit log, the training inbox."""

@@ -40,6 +40,11 @@ on conflict (entry_id) do update set arrival = excluded.arrival where r.arrival 
 returning pg_notify(:wake, cast(:conversation as text))
 """)
 
+_UNREAD = text("""
+delete from runtime.reads r using runtime.queue_entries q
+where q.id = r.entry_id and q.conversation_id = :conversation and q.utility_id = :utility and q.state = 'open'
+""")
+
 
 class NoteRow(Base):
     """A private note on a conversation. Written once, never changed."""
@@ -115,3 +120,8 @@ async def mark_read(
         "utility": utility, "conversation": conversation_id, "agent": agent_id, "arrival": arrival, "wake": FLOOR,
     }  # fmt: skip
     return (await connection.execute(_READ, values)).first() is not None
+
+
+async def mark_unread(connection: AsyncConnection, *, utility: str, conversation_id: UUID) -> None:
+    """Whoever takes what waits has read nothing of it yet, whatever those before them had."""
+    await connection.execute(_UNREAD, {"utility": utility, "conversation": conversation_id})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from nicegui import ui
@@ -13,7 +15,7 @@ from desk.shell import DeskPage, shell
 from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
 from desk.work.acts import Acts
-from desk.work.listing import RECENT, VIEWS, Item, View, listed
+from desk.work.listing import RECENT, VIEWS, Item, Narrowed, View, listed
 from desk.work.office import Office, follow
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import Rows
@@ -42,6 +44,8 @@ class Home:
         self.view: View | None = None
         self._tabs: dict[View, tuple[Element, Words]] = {}
         self._figures: dict[str, tuple[Element, Words]] = {}
+        self._narrowed = Narrowed()
+        self._pills: dict[str, Element] = {}
 
     @property
     def agent(self) -> str:
@@ -61,6 +65,7 @@ class Home:
             with box("desk-card inbox", tag="section", aria_labelledby="inbox"):
                 words(self.say("conversations"), "visually-hidden", tag="h2", id="inbox")
                 self._draw_tabs()
+                self._draw_filters()
                 several = len(self.shown) > 1
                 places = {utility.id: utility.name for utility in self.shown} if several else {}
                 self._rows = Rows(self.seat.language, agent=self.agent, places=places)
@@ -94,6 +99,27 @@ class Home:
                     count = words("", "inbox-count")
                 self._tabs[view] = (tab, count)
 
+    def _draw_filters(self) -> None:
+        with box("inbox-filters", role="group", aria_label=self.say("filters")):
+            self._pill(
+                self.say("only_unread"), "unread", lambda: replace(self._narrowed, unread=not self._narrowed.unread)
+            )
+            if len(self.shown) == 1:
+                for key, team in self.shown[0].teams.items():
+                    self._pill(team.name.in_language(self.seat.language), key, lambda to=key: self._of_team(to))  # type: ignore[misc]
+
+    def _of_team(self, team: str) -> Narrowed:
+        return replace(self._narrowed, team="" if self._narrowed.team == team else team)
+
+    def _pill(self, name: str, key: str, narrow: Callable[[], Narrowed]) -> None:
+        async def press() -> None:
+            self._narrowed = narrow()
+            await self.refresh()
+
+        with button("inbox-pill", press, data_filter=key) as pill:
+            words(name)
+        self._pills[key] = pill
+
     def _draw_empty(self) -> None:
         with box("desk-empty") as self._empty:
             icon("inbox", "desk-empty-icon")
@@ -108,10 +134,14 @@ class Home:
         """Show the inbox as it is, whatever changed of it."""
         now = self.seat.door.clock()
         items = tuple([item for one in self.shown for item in await self.office.board.items(one.id)])
-        found = {view: listed(items, view, agent=self.agent) for view in VIEWS}
+        narrowed = tuple(one for one in items if self._narrowed.has(one))
+        found = {view: listed(narrowed, view, agent=self.agent) for view in VIEWS}
         if self.view is None:
             self.view = "mine" if found["mine"] else "queue"
-        self._show_figures(items, found["queue"], now)
+        self._show_figures(items, listed(items, "queue", agent=self.agent), now)
+        for key, pill in self._pills.items():
+            chosen = self._narrowed.unread if key == "unread" else self._narrowed.team == key
+            pill.props["aria-pressed"] = "true" if chosen else "false"
         for view, (tab, count) in self._tabs.items():
             tab.props["aria-pressed"] = "true" if view == self.view else "false"
             count.text = str(len(found[view]))
@@ -120,8 +150,9 @@ class Home:
         self._more.text = self.say("queue_more", count=left) if left > 0 else ""
         self._more.set_visibility(left > 0)
         self._empty.set_visibility(not found[self.view])
-        self._empty_title.text = self.say(f"{self.view}_empty")
-        self._empty_hint.text = self.say(f"{self.view}_empty_hint")
+        what = self.view if self._narrowed == Narrowed() else "filtered"
+        self._empty_title.text = self.say(f"{what}_empty")
+        self._empty_hint.text = self.say(f"{what}_empty_hint")
 
     def _show_figures(self, items: tuple[Item, ...], queue: tuple[Item, ...], now: datetime) -> None:
         oldest = min((one.waits_since for one in queue if one.waits_since), default=None)

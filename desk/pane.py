@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -14,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation import Transcript, transcript
 from channels.message import Option
-from desk import bubbles
 from desk.bubbles import Strokes
 from desk.cast import VISITOR
-from desk.elements import Words, WriteBox, box, button, icon, words
+from desk.drawn import Drawn
+from desk.elements import WriteBox, box, button, icon, words
 from desk.inbox import Code
 from desk.lines import Line, LineError, WhatsAppLine
 from desk.scene import Scene
@@ -32,13 +31,8 @@ MAX_LENGTH = 4000
 OnTurn = Callable[["ChatPane", str], Awaitable[None]]
 
 
-@dataclass(slots=True)
-class Row:
-    """A message on the screen: what it showed last, its line, and the tick in it."""
-
-    bubble: Bubble
-    element: Element
-    tick: Words
+def _line(bubble: Bubble) -> str:
+    return "turnline theirs" if bubble.ours else "turnline mine"
 
 
 class ChatPane:
@@ -57,9 +51,8 @@ class ChatPane:
         self.scene, self.line, self.place = scene, line, place
         self.transcript = EMPTY
         self._engine, self._on_select, self._on_said = engine, on_select, on_said
-        self._rows: dict[str, Row] = {}
         self._pending: list[Element] = []
-        self._strokes = Strokes(self._select, self._press, line.file_url)
+        self._drawn = Drawn(scene, Strokes(self._select, self._press, line.file_url), _line)
         self._used_code: str = ""
         self._acting = asyncio.Lock()
 
@@ -150,8 +143,7 @@ class ChatPane:
         return await self._out(said, lambda: self.line.say(said))
 
     async def _press(self, bubble: Bubble, option: Option) -> None:
-        known = self._rows.get(bubble.id)
-        pressed = known.bubble if known else bubble  # it may have got its vendor's number since it was drawn
+        pressed = self._drawn.newest(bubble)  # it may have got its vendor's number since it was drawn
         await self._out(option.label, lambda: self.line.press(pressed, option))
 
     async def _out(self, shown: str, send: Callable[[], Awaitable[None]]) -> bool:
@@ -187,7 +179,7 @@ class ChatPane:
     async def _restart(self) -> None:
         async with self._acting:
             await self.line.restart()
-            self._rows.clear()
+            self._drawn.forget()
             self._pending.clear()
             self.transcript = EMPTY
             self._log.clear()
@@ -214,40 +206,19 @@ class ChatPane:
         return self.place.cleared_at if self.line.channel == "whatsapp" else None
 
     def _show(self, told: tuple[Bubble, ...]) -> None:
-        arrived = sum(1 for bubble in told if not bubble.ours and bubble.id not in self._rows)
+        arrived = sum(1 for bubble in told if not bubble.ours and bubble not in self._drawn)
         for row in self._pending[:arrived]:
             row.delete()
         del self._pending[:arrived]
         for bubble in told:
-            self._put(bubble)
+            self._drawn.put(bubble, self._log)
         self._hello.set_visibility(not (told or self._pending))
         thinking = bool(told) and is_thinking(self.transcript)
         self._typing.set_visibility(bool(self._pending) or thinking or self.line.typing)
 
-    def _put(self, bubble: Bubble) -> None:
-        """Draw it, or what is new of it. A tick alone leaves the rest in place: someone may be pressing a button."""
-        known = self._rows.get(bubble.id)
-        if known and known.bubble == bubble:
-            return
-        if known and replace(known.bubble, tick=bubble.tick, provider_id=bubble.provider_id) == bubble:
-            bubbles.set_tick(self.scene, known.tick, bubble.tick)
-            known.bubble = bubble
-            return
-        if known:
-            known.element.clear()
-            element = known.element
-        else:
-            with self._log:
-                element = box("turnline theirs" if bubble.ours else "turnline mine")
-        with element:
-            tick = bubbles.draw(self.scene, bubble, self._strokes)
-        self._rows[bubble.id] = Row(bubble, element, tick)
-
     def mark(self, turn: str | None) -> None:
         """Show which turn the inspector tells about."""
-        for row in self._rows.values():
-            chosen = bool(turn) and row.bubble.turn == turn
-            row.element.classes(**({"add": "selected"} if chosen else {"remove": "selected"}))
+        self._drawn.mark(turn)
 
     def offer_code(self, code: Code | None) -> None:
         """A code has arrived at the customer's phone or mailbox: one press writes it here."""

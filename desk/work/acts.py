@@ -176,17 +176,37 @@ class Acts:
     async def note(self, conversation: UUID, words: str) -> None:
         """A note for colleagues. Whoever sees the conversation may leave one."""
         async with self._doing("conversation_noted", conversation) as (connection, now):
-            known = await notes.write(
+            await self._write_note(connection, conversation, words, now)
+
+    async def _write_note(self, connection: AsyncConnection, conversation: UUID, words: str, now: datetime) -> None:
+        known = await notes.write(
+            connection,
+            utility=self.utility.id,
+            conversation_id=conversation,
+            author=self.agent,
+            name=self.seat.name,
+            words=words,
+            now=now,
+        )
+        if not known:
+            raise UnknownHandoffError(str(conversation))
+
+    async def pass_on(self, conversation: UUID, *, team: str = "", to_agent: str = "", note: str = "") -> None:
+        """A team or a colleague has it next, with a private note for them. Raises UnknownAgentError, NotYoursError."""
+        async with self._doing("conversation_passed_on", conversation, team=team, to=to_agent) as (connection, now):
+            await handling.transfer(
                 connection,
-                utility=self.utility.id,
+                self.utility,
                 conversation_id=conversation,
-                author=self.agent,
-                name=self.seat.name,
-                words=words,
+                agent_id=self.agent,
+                channels=self.channels,
                 now=now,
+                team=team,
+                to_agent=to_agent,
             )
-            if not known:
-                raise UnknownHandoffError(str(conversation))
+            await notes.mark_unread(connection, utility=self.utility.id, conversation_id=conversation)
+            if note:
+                await self._write_note(connection, conversation, note, now)
 
     async def hand_back(self, conversation: UUID, *, instruction: str = "") -> None:
         """The assistant has the word again, and goes on with `instruction`. Raises InstructionError too."""

@@ -12,6 +12,7 @@ from bot.floor.handling import CLOSE_REASONS
 from bot.floor.instructions import INSTRUCTIONS
 from desk.elements import anchor, box, button, icon, words
 from desk.staff import forms
+from desk.work.passing import Passing
 from desk.work.saying import channel_of, customer_of, reason_of, waited
 from desk.work.talk import Head
 from desk.work.words import speaker
@@ -20,13 +21,14 @@ from kit.utility_parts import Language
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What the buttons do."""
+    """What the buttons do, and the menu that hands it on."""
 
     take: Callable[[], Awaitable[None]]
     acknowledge: Callable[[], Awaitable[None]]
     hand_back: Callable[[str], Awaitable[None]]
     close: Callable[[str], Awaitable[None]]
     go_on: Callable[[], Awaitable[None]]
+    passing: Passing
 
 
 class Heading:
@@ -96,6 +98,7 @@ class Heading:
             with button("main-button talk-urge", self._doing.acknowledge, title=self._say("acknowledge_hint")):
                 words(self._say("acknowledge"))
         if head.state == "taken" and head.agent == self._agent:
+            self._doing.passing.draw(head)
             self._menu("hand_back", self._handing_back)
             self._menu("close", self._closing)
         elif head.state != "taken":

@@ -25,7 +25,8 @@ CUT = 160
 
 _ROWS = text("""
 with live as (
-    select q.conversation_id as id, q.id as entry_id, q.state, q.reason, q.urgent, q.agent_id, q.team, q.opened_at
+    select q.conversation_id as id, q.id as entry_id, q.state, q.reason, q.urgent, q.agent_id, q.team, q.opened_at,
+        q.wanted_agent_id
     from runtime.queue_entries q
     where q.utility_id = :utility and q.state in ('open', 'taken')
 ), recent as (
@@ -37,10 +38,12 @@ with live as (
     union select unnest(cast(:ids as uuid[]))
 )
 select c.id, c.utility_id, c.channel, c.address, c.language, c.owner, c.last_inbound_at, l.entry_id, l.state, l.reason,
-    l.urgent, l.agent_id, l.team, l.opened_at, a.name as agent_name, said.parts, said.sender_name, said.arrived_at,
+    l.urgent, l.agent_id, l.team, l.opened_at, a.name as agent_name, l.wanted_agent_id, b.name as wanted_name,
+    said.parts, said.sender_name, said.arrived_at,
     answer.payload, answer.sender, answer.created_at, waits.since, unread.count as unread, clocks.due_at, clocks.warn_at
 from wanted w join runtime.conversations c on c.id = w.id left join live l on l.id = c.id
     left join runtime.agents a on a.utility_id = c.utility_id and a.id = l.agent_id
+    left join runtime.agents b on b.utility_id = c.utility_id and b.id = l.wanted_agent_id
     left join runtime.reads r on r.entry_id = l.entry_id
     left join lateral (
         select i.parts, i.sender_name, i.arrived_at from runtime.inbound i
@@ -76,7 +79,8 @@ class Item:
     """One conversation in the inbox.
 
     `state` is open (waits), taken (an agent has it) or empty (the assistant has it). `waits_since` is None when nobody
-    waits for an answer of a person. `due_at`: by when one was promised.
+    waits for an answer of a person. `due_at`: by when one was promised. `team`: a key of utility.yml's. `wanted`: the
+    colleague it was passed to, while it waits.
     """
 
     id: UUID
@@ -98,6 +102,9 @@ class Item:
     unread: int
     warn_at: datetime | None
     due_at: datetime | None
+    team: str = ""
+    wanted: str = ""
+    wanted_name: str = ""
 
 
 def spoken(parts: tuple[Part, ...]) -> tuple[str, Literal["text", "file", "other", ""]]:
@@ -141,6 +148,9 @@ def _item(row: Row[Any]) -> Item:
         unread=row.unread,
         warn_at=row.warn_at,
         due_at=row.due_at,
+        team=row.team or "",
+        wanted=row.wanted_agent_id or "" if row.state == "open" else "",
+        wanted_name=row.wanted_name or "",
     )
 
 
@@ -158,6 +168,18 @@ async def items_of(connection: AsyncConnection, ids: Sequence[UUID], *, utility:
     rows = (await connection.execute(_ROWS, {"utility": utility, "recent": 0, "ids": list(ids)})).all()
     found = {row.id: _item(row) for row in rows}
     return tuple(found[one] for one in ids if one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """What of a view is shown: a team's only (empty: of all), and only what has something unread."""
+
+    team: str = ""
+    unread: bool = False
+
+    def has(self, item: Item) -> bool:
+        """Whether it is shown."""
+        return self.team in ("", item.team) and (item.unread > 0 or not self.unread)
 
 
 def listed(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:

@@ -9,6 +9,7 @@ from nicegui import background_tasks, ui
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.floor import agents
 from bot.floor.agents import Agent
 from bot.handoff import FullError, HandoffError, NotYoursError, OfflineError, UnknownAgentError
 from desk.elements import box, words
@@ -24,6 +25,7 @@ from desk.work.listing import next_after
 from desk.work.messages import Messages
 from desk.work.notes import Notes
 from desk.work.office import Office, follow
+from desk.work.passing import Passing, Place
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import PATH as CONVERSATIONS
 from desk.work.saying import customer_of
@@ -65,7 +67,8 @@ class Room:
     async def build(self, content: Element) -> None:
         """The page's content."""
         content.classes("wide")
-        doing = Doing(self._take, self._acknowledge, self._hand_back, self._close, self._go_on)
+        passing = Passing(self.utility, self.seat.language, self.acts.agent, self._colleagues, self._pass_on)
+        doing = Doing(self._take, self._acknowledge, self._hand_back, self._close, self._go_on, passing)
         may_act = self.agent is not None
         with content, box("talk"):
             with box("talk-main", tag="section", aria_label=self.say("conversation")):
@@ -83,11 +86,11 @@ class Room:
         self._tell("")
         await self._show()
 
-    def _tell(self, key: str, tone: str = "poor") -> None:
+    def _tell(self, said: str, tone: str = "poor") -> None:
         """Say how something went, until the next thing is done."""
-        self._said.text = self.say(key) if key else ""
+        self._said.text = said
         self._said.classes(remove="good poor", add=tone)
-        self._said.set_visibility(bool(key))
+        self._said.set_visibility(bool(said))
 
     def seconds(self) -> float:
         """How long nothing may be heard before the page looks again."""
@@ -154,7 +157,7 @@ class Room:
         except (SQLAlchemyError, OSError):
             log.warning("desk.database.unavailable")
             trouble = "trouble_database"
-        self._tell(trouble or said, "poor" if trouble else "good")
+        self._tell(self.say(trouble) if trouble else said, "poor" if trouble else "good")
         if trouble != "trouble_database":
             await self.refresh()
         return not trouble
@@ -172,17 +175,26 @@ class Room:
     async def _note(self, written: str) -> bool:
         return await self._try(self.acts.note(self.head.id, written))
 
+    async def _colleagues(self) -> list[Agent]:
+        door = self.seat.door
+        async with door.engine.connect() as connection:
+            return await agents.all_agents(connection, utility=self.utility.id, now=door.clock())
+
+    async def _pass_on(self, place: Place, note: str) -> None:
+        act = self.acts.pass_on(self.head.id, team=place.team, to_agent=place.agent, note=note)
+        await self._try(act, self.say("said_passed", name=place.name))
+
     async def _hand_back(self, instruction: str) -> None:
-        await self._try(self.acts.hand_back(self.head.id, instruction=instruction), "said_handed_back")
+        await self._try(self.acts.hand_back(self.head.id, instruction=instruction), self.say("said_handed_back"))
 
     async def _close(self, reason: str) -> None:
-        await self._try(self.acts.close(self.head.id, reason=reason), "said_closed")
+        await self._try(self.acts.close(self.head.id, reason=reason), self.say("said_closed"))
 
     async def _go_on(self) -> None:
         items = await self.office.board.items(self.utility.id)
         found = next_after(items, self.head.id, agent=self.acts.agent)
         if found is None:
-            self._tell("none_left", "good")
+            self._tell(self.say("none_left"), "good")
             return
         ui.navigate.to(f"{CONVERSATIONS}/{found}")
 

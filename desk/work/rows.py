@@ -89,6 +89,9 @@ class Rows:
         pieces = [channel_of(item.channel, self.language)]
         if item.state:
             pieces.append(reason_of(item.reason, self.language))
+        if item.wanted:
+            mine = item.wanted == self.agent
+            pieces.append(self.say("for_you") if mine else self.say("for_agent", name=item.wanted_name))
         if item.state != "open":
             pieces.append(self._who(item))
         if item.utility in self.places:

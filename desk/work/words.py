@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.staff.words import WORDS as STAFF
+from desk.work.tool_words import WORDS as TOOLS
 from kit.utility_parts import Language
 
 WORDS: dict[str, tuple[str, str]] = STAFF | {
@@ -193,6 +194,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "expected_by": ("Respuesta a más tardar el {date}", "Answer by {date}"),
     "phone": ("Teléfono", "Phone"),
 }
+WORDS |= TOOLS
 
 
 def speaker(language: Language) -> Callable[..., str]:

@@ -66,7 +66,8 @@ class Floor:
             return list(found.all()) if found.returns_rows else []
 
     async def clear(self) -> None:
-        """Nobody waits, nobody has anything, nobody wrote."""
+        """Nobody waits, nobody has anything, nobody wrote, nobody is there."""
+        await self.run("update runtime.agents set presence = 'offline'")
         await self.run("update runtime.queue_entries set state = 'closed' where state in ('open', 'taken')")
         await self.run("update runtime.conversations set last_inbound_at = null, owner = 'bot', pending = false")
 

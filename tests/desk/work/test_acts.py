@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.handoff import InstructionError, NotYoursError, UnknownHandoffError
+from bot.handoff import InstructionError, NotYoursError, UnknownAgentError, UnknownHandoffError
 from desk.staff.guard import Seat
 from desk.staff.sign_in import session_of
 from desk.work.acts import Acts, BehindError, ClosedError, EndedError
@@ -169,6 +169,41 @@ async def test_an_ended_session_does_nothing(office: Office) -> None:
         with pytest.raises(EndedError):
             await act()
     assert await office.house.who_has(conversation) == noemi.agent
+
+
+async def test_passing_it_on_lets_it_wait_for_the_team_with_a_note_that_stays_here(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.taken_by(noemi)
+    await noemi.pass_on(conversation, team="field", note="Ya mandó la foto")
+    entry = await office.house.entry(conversation)
+    assert (entry.state, entry.team, entry.agent_id) == ("open", "field", None)
+    [note] = await office.house.rows("select * from runtime.notes where conversation_id = :id", id=conversation)
+    assert (note.words, note.author) == ("Ya mandó la foto", noemi.agent)
+    assert all("foto" not in words for _sender, _state, words in await office.house.said(conversation))
+    [row] = await office.house.rows(
+        "select detail from desk.audit where what = 'conversation_passed_on' and detail->>'conversation' = :id",
+        id=str(conversation),
+    )
+    assert row.detail == {"conversation": str(conversation), "team": "field", "to": ""}
+
+
+async def test_passed_to_a_colleague_it_waits_for_them(office: Office) -> None:
+    noemi, raul = await office.agent(), await office.agent("Raúl Campos")
+    conversation = await office.taken_by(noemi)
+    await noemi.pass_on(conversation, to_agent=raul.agent)
+    entry = await office.house.entry(conversation)
+    assert (entry.state, entry.wanted_agent_id) == ("open", raul.agent)
+
+
+async def test_who_has_it_not_passes_nothing_on_and_leaves_no_note(office: Office) -> None:
+    noemi, raul = await office.agent(), await office.agent("Raúl Campos")
+    conversation = await office.taken_by(noemi)
+    with pytest.raises(NotYoursError):
+        await raul.pass_on(conversation, team="field", note="Nada")
+    with pytest.raises(UnknownAgentError):
+        await noemi.pass_on(conversation, team="kitchen", note="Nada")
+    assert await office.house.who_has(conversation) == noemi.agent
+    assert await office.house.rows("select 1 from runtime.notes where conversation_id = :id", id=conversation) == []
 
 
 async def test_closing_keeps_the_reason(office: Office) -> None:

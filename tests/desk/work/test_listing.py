@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import notes
 from channels.message import Choice, Media, Part, Text
-from desk.work.listing import Board, Item, items_of, listed, next_after, spoken
+from desk.work.listing import Board, Item, Narrowed, items_of, listed, next_after, spoken
 from tests.bot.floor.house import NOON, House
 from tests.desk.work.items import item
 
@@ -97,6 +97,43 @@ async def test_given_conversations_are_listed_whoever_has_them_and_another_utili
     async with house.engine.connect() as connection:
         found = await items_of(connection, [served, foreign, waits], utility=house.utility.id)
     assert [(one.id, one.state) for one in found] == [(served, ""), (waits, "open")]
+
+
+async def test_what_was_passed_on_says_to_whom(house: House) -> None:
+    conversation = await house.waiting()
+    noemi, raul = await house.agent("Noemí"), await house.agent("Raúl", teams=("field",))
+    await house.take(conversation, noemi)
+    await house.transfer(conversation, noemi, to_agent=raul)
+    found = await only(house)
+    assert (found.state, found.team, found.wanted, found.wanted_name) == ("open", "field", "Raúl", "Raúl")
+    await house.take(conversation, raul)
+    assert (await only(house)).wanted == ""
+
+
+async def test_what_is_passed_on_is_unread_again(house: House) -> None:
+    conversation = await house.conversation()
+    await house.write(conversation, "Uno")
+    await house.enter(conversation)
+    noemi = await house.agent("Noemí")
+    await house.take(conversation, noemi)
+    own = {"utility": house.utility.id, "conversation_id": conversation}
+    async with house.engine.begin() as connection:
+        await notes.mark_read(connection, **own, agent_id=noemi, arrival=2**40)
+        await notes.mark_unread(connection, **own)
+    assert (await only(house)).unread == 0
+    await house.transfer(conversation, noemi, team="field")
+    async with house.engine.begin() as connection:
+        await notes.mark_unread(connection, **own)
+    assert (await only(house)).unread == 1
+
+
+def test_a_filter_leaves_what_is_of_the_team_and_unread() -> None:
+    read, unread = item(team="billing"), item(team="billing", unread=2)
+    elsewhere = item(team="field", unread=1)
+    everything = (read, unread, elsewhere)
+    assert [one for one in everything if Narrowed().has(one)] == [read, unread, elsewhere]
+    assert [one for one in everything if Narrowed("billing").has(one)] == [read, unread]
+    assert [one for one in everything if Narrowed("billing", unread=True).has(one)] == [unread]
 
 
 def test_emergencies_stand_first_then_who_has_waited_longest() -> None:

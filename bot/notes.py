@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -21,12 +21,13 @@ MAX_LENGTH = 2000
 
 _WRITE = text("""
 with written as (
-    insert into runtime.notes (id, utility_id, conversation_id, author, name, words, at)
+    insert into runtime.notes as n (id, utility_id, conversation_id, author, name, words, at)
     select :id, utility_id, id, :author, :name, :words, :now from runtime.conversations
     where id = :conversation and utility_id = :utility
-    returning conversation_id
+    on conflict (id) do update set words = n.words
+    returning conversation_id, id, author, name, words, at
 )
-select pg_notify(:wake, conversation_id::text) from written
+select written.*, pg_notify(:wake, conversation_id::text) from written
 """)
 _OF = text("""
 select id, author, name, words, at from runtime.notes
@@ -94,13 +95,16 @@ async def write(
     name: str,
     words: str,
     now: datetime,
-) -> bool:
-    """Put a note on a conversation of the utility; returns whether there is such a conversation."""
+    key: str = "",
+) -> Note | None:
+    """Put a note on a conversation of the utility, once for each `key` of an author's; None: no such conversation."""
     values = {
-        "id": new_id(), "utility": utility, "conversation": conversation_id, "author": author, "name": name,
+        "id": uuid5(conversation_id, f"{author}:{key}") if key else new_id(),
+        "utility": utility, "conversation": conversation_id, "author": author, "name": name,
         "words": words[:MAX_LENGTH], "now": now, "wake": FLOOR,
     }  # fmt: skip
-    return (await connection.execute(_WRITE, values)).first() is not None
+    row = (await connection.execute(_WRITE, values)).first()
+    return Note(row.id, row.author, row.name, row.words, row.at) if row else None
 
 
 async def notes_of(

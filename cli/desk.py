@@ -1,11 +1,13 @@
-"""`./ventanilla desk user …`: who may sign in to the desk."""
+"""`./ventanilla desk user …` and `key …`: who may sign in to the desk, and which programs use its API."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeVar
 
+from desk.api import keys
+from desk.api.keys import Key, Scope
 from desk.staff import demo, roster
 from desk.staff.door import Door
 from desk.staff.people import NewPerson
@@ -101,3 +103,41 @@ def how_to_sign_in(settings: Settings, url: str) -> Iterator[str]:
         yield next(one.email for one in people if one.utility == utility_id)
     yield f"password {demo.password(settings.secret_key)}"
     yield "everyone: ./ventanilla desk user list --demo"
+
+
+def is_served(utility_id: str) -> bool:
+    """Whether there is such a utility."""
+    return utility_id in utility.load_all()
+
+
+def add_key(settings: Settings, url: str, *, utility_id: str, name: str, scopes: Sequence[Scope]) -> tuple[Key, str]:
+    """A new key, and its secret."""
+
+    async def adding(door: Door) -> tuple[Key, str]:
+        async with door.engine.begin() as connection:
+            return await keys.add(connection, utility=utility_id, name=name, scopes=scopes, now=door.clock())
+
+    return at_the_door(settings, url, adding)
+
+
+def key_listing(settings: Settings, url: str, *, utility_id: str | None) -> Iterator[str]:
+    """A line a key."""
+
+    async def listed(door: Door) -> list[Key]:
+        async with door.engine.connect() as connection:
+            return await keys.everything(connection, utility_id)
+
+    for key in at_the_door(settings, url, listed):
+        used = f"used {key.last_used_at:%Y-%m-%d}" if key.last_used_at else "never used"
+        state = f"revoked {key.revoked_at:%Y-%m-%d}" if key.revoked_at else used
+        yield f"{key.utility:10} vk_{key.prefix}  {','.join(key.scopes):17} {state:18} {key.name}"
+
+
+def revoke_key(settings: Settings, url: str, prefix: str) -> Key:
+    """It opens nothing any more. Raises UnknownKeyError."""
+
+    async def revoking(door: Door) -> Key:
+        async with door.engine.begin() as connection:
+            return await keys.revoke(connection, prefix, now=door.clock())
+
+    return at_the_door(settings, url, revoking)

@@ -12,12 +12,15 @@ import typer
 from cli.home import DEFAULT_HOME, HomeOption, database_url, settings_of
 
 if TYPE_CHECKING:
+    from desk.api.keys import Scope
     from desk.staff.person import Role
     from kit.utility_parts import Language
 
 app = typer.Typer(help="The agents' desk.", no_args_is_help=True)
+key_app = typer.Typer(help="Keys with which programs use the desk's API.", no_args_is_help=True)
 user_app = typer.Typer(help="Who may sign in to the desk.", no_args_is_help=True)
 app.add_typer(user_app, name="user")
+app.add_typer(key_app, name="key")
 
 Email = Annotated[str, typer.Argument(help="Their e-mail.")]
 
@@ -132,3 +135,54 @@ def enable(email: Email, home: HomeOption = DEFAULT_HOME) -> None:
 
     with _reported():
         typer.echo(f"{desk.enable(settings_of(home), database_url(home), email).name} may sign in again.")
+
+
+@key_app.command("add")
+def add_key(
+    utility: Annotated[str, typer.Option(help="Whose conversations it opens.")],
+    name: Annotated[str, typer.Option(help="Which program it is for.")],
+    scope: Annotated[list[str], typer.Option(help="read, act, webhooks; once for each.")],
+    home: HomeOption = DEFAULT_HOME,
+) -> None:
+    """A new key, shown this once."""
+    from cli import desk
+    from desk.api.keys import SCOPES
+
+    if unknown := sorted(set(scope) - set(SCOPES)):
+        typer.secho(f"--scope is one of {', '.join(SCOPES)}, not {', '.join(unknown)}.", fg="red", err=True)
+        raise typer.Exit(1)
+    if not desk.is_served(utility):
+        typer.secho(f"--utility: there is no {utility}.", fg="red", err=True)
+        raise typer.Exit(1)
+    asked, settings = cast("list[Scope]", scope), settings_of(home)
+    key, secret = desk.add_key(settings, database_url(home), utility_id=utility, name=name, scopes=asked)
+    typer.echo(f"{key.name} may {', '.join(key.scopes)} at {key.utility} with")
+    typer.echo(f"  {secret}")
+    typer.echo("It is not shown again.")
+
+
+@key_app.command("list")
+def list_keys(
+    utility: Annotated[str | None, typer.Option(help="Only this utility's.")] = None, home: HomeOption = DEFAULT_HOME
+) -> None:
+    """Keys: utility, which, what it may, when it was used last."""
+    from cli import desk
+
+    for line in desk.key_listing(settings_of(home), database_url(home), utility_id=utility):
+        typer.echo(line)
+
+
+@key_app.command("revoke")
+def revoke_key(
+    key: Annotated[str, typer.Argument(help="How it begins, as `list` shows it.")], home: HomeOption = DEFAULT_HOME
+) -> None:
+    """From now on the key opens nothing."""
+    from cli import desk
+    from desk.api.keys import UnknownKeyError
+
+    try:
+        revoked = desk.revoke_key(settings_of(home), database_url(home), key)
+    except UnknownKeyError as error:
+        typer.secho(f"No key in use begins with {error}.", fg="red", err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{revoked.name} may do nothing any more.")

@@ -20,6 +20,7 @@ from starlette.routing import Match, Mount
 
 from bot.app import Gateway, create_app
 from desk import files, home, me, pages
+from desk.api import app as api
 from desk.live import Live
 from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
@@ -70,6 +71,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.include_router(routes.router(door))
     app.include_router(me_routes.router(door))
     app.include_router(talk_files.router(gateway, door))
+    app.mount(api.PATH, api.make_api(gateway, door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
     office = open_office(gateway)

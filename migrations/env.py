@@ -29,6 +29,7 @@ MODEL_MODULES = (
     "bot.floor.models",
     "bot.notes",
     "desk.staff.models",
+    "desk.api.models",
 )
 SCHEMAS = ("service", "runtime", "desk")
 

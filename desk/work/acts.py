@@ -24,6 +24,7 @@ from bot.floor import agents, handling
 from bot.floor.agents import Presence
 from bot.floor.instructions import check
 from bot.handoff import UnknownHandoffError
+from bot.notes import Note
 from channels.base import Channel
 from channels.message import Text
 from desk.staff import audit
@@ -134,16 +135,16 @@ class Acts:
                 now=now,
             )
 
-    async def say(self, conversation: UUID, words: str, *, key: str, seen: int) -> None:
+    async def say(self, conversation: UUID, words: str, *, key: str, seen: int) -> bool:
         """Words to the customer, once for each `key`; `seen` is the customer's newest message on the page.
 
-        Raises BehindError, ClosedError, NotYoursError.
+        Returns whether they were new. Raises BehindError, ClosedError, NotYoursError.
         """
         async with self._doing("conversation_answered", conversation) as (connection, now):
             locked = await connection.execute(_LOCK, {"id": conversation, "utility": self.utility.id})
             if locked.first():
                 await self._may_say(connection, conversation, seen=seen, now=now)
-            await handling.say(
+            return await handling.say(
                 connection,
                 utility=self.utility.id,
                 conversation_id=conversation,
@@ -173,13 +174,15 @@ class Acts:
                 now=now,
             )
 
-    async def note(self, conversation: UUID, words: str) -> None:
-        """A note for colleagues. Whoever sees the conversation may leave one."""
+    async def note(self, conversation: UUID, words: str, *, key: str = "") -> Note:
+        """A note for colleagues, once for each `key`. Whoever sees the conversation may leave one."""
         async with self._doing("conversation_noted", conversation) as (connection, now):
-            await self._write_note(connection, conversation, words, now)
+            return await self._write_note(connection, conversation, words, now, key=key)
 
-    async def _write_note(self, connection: AsyncConnection, conversation: UUID, words: str, now: datetime) -> None:
-        known = await notes.write(
+    async def _write_note(
+        self, connection: AsyncConnection, conversation: UUID, words: str, now: datetime, *, key: str = ""
+    ) -> Note:
+        written = await notes.write(
             connection,
             utility=self.utility.id,
             conversation_id=conversation,
@@ -187,9 +190,11 @@ class Acts:
             name=self.seat.name,
             words=words,
             now=now,
+            key=key,
         )
-        if not known:
+        if written is None:
             raise UnknownHandoffError(str(conversation))
+        return written
 
     async def pass_on(self, conversation: UUID, *, team: str = "", to_agent: str = "", note: str = "") -> None:
         """A team or a colleague has it next, with a private note for them. Raises UnknownAgentError, NotYoursError."""

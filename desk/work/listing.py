@@ -105,6 +105,7 @@ class Item:
     team: str = ""
     wanted: str = ""
     wanted_name: str = ""
+    language: str | None = None
 
 
 def spoken(parts: tuple[Part, ...]) -> tuple[str, Literal["text", "file", "other", ""]]:
@@ -151,6 +152,7 @@ def _item(row: Row[Any]) -> Item:
         team=row.team or "",
         wanted=row.wanted_agent_id or "" if row.state == "open" else "",
         wanted_name=row.wanted_name or "",
+        language=row.language,
     )
 
 

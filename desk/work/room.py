@@ -145,7 +145,7 @@ class Room:
         with content:
             await self.refresh()
 
-    async def _try(self, act: Awaitable[None], said: str = "") -> bool:
+    async def _try(self, act: Awaitable[object], said: str = "") -> bool:
         """Do it, say how it went, show what it changed; whether it was done."""
         trouble = ""
         try:

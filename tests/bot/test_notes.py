@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import notes
+from bot.notes import Note
 from bot.wake import FLOOR, listen
 from tests.bot.floor.house import House
 
@@ -19,7 +20,7 @@ def house(engine: AsyncEngine) -> House:
     return House(engine)
 
 
-async def write(house: House, conversation: UUID, words: str, *, utility: str = "") -> bool:
+async def write(house: House, conversation: UUID, words: str, *, utility: str = "", key: str = "") -> Note | None:
     async with house.engine.begin() as connection:
         return await notes.write(
             connection,
@@ -29,6 +30,7 @@ async def write(house: House, conversation: UUID, words: str, *, utility: str = 
             name="Noemí Ruiz",
             words=words,
             now=house.now,
+            key=key,
         )
 
 
@@ -51,10 +53,18 @@ async def test_notes_are_kept_in_order_and_the_newest_are_shown(house: House) ->
 
 async def test_a_note_is_of_its_utility_only(house: House) -> None:
     conversation = await house.conversation()
-    assert not await write(house, conversation, "ajena", utility="prairie")
-    assert await write(house, conversation, "propia")
+    assert await write(house, conversation, "ajena", utility="prairie") is None
+    assert await write(house, conversation, "propia") is not None
     assert await words_of(house, conversation) == ["propia"]
     assert await words_of(house, conversation, utility="prairie") == []
+
+
+async def test_a_note_that_is_sent_twice_under_one_key_is_kept_as_it_was(house: House) -> None:
+    conversation = await house.conversation()
+    first = await write(house, conversation, "una", key="k")
+    assert first is not None
+    assert await write(house, conversation, "otra", key="k") == first
+    assert await words_of(house, conversation) == ["una"]
 
 
 async def test_only_who_has_it_marks_it_read_and_never_back(house: House) -> None:
@@ -84,7 +94,7 @@ async def news(database_url: str) -> AsyncIterator[asyncio.Queue[str]]:
 
     def heard(channel: str, payload: str) -> None:
         ready.set()
-        if channel == FLOOR:
+        if channel == FLOOR and payload:  # without one: an agent came or went
             told.put_nowait(payload)
 
     task = asyncio.create_task(listen(database_url, (FLOOR,), heard))

@@ -32,6 +32,10 @@ def run(home: Path, *command: str) -> Result:
     return CliRunner().invoke(app, ["desk", "user", *command, "--home", str(home)])
 
 
+def run_key(home: Path, *command: str) -> Result:
+    return CliRunner().invoke(app, ["desk", "key", *command, "--home", str(home)])
+
+
 def added(home: Path, *more: str) -> tuple[str, str]:
     """Somebody new of Prairie: their e-mail and first password."""
     email = f"{uuid4().hex[:10]}@cli.test"
@@ -166,3 +170,31 @@ def test_where_nobody_may_sign_in_yet_it_is_said_how_to_begin(home: Path, server
     migrate.upgrade(empty)
     settings = Settings(ventanilla_home=home, ventanilla_demo=False)
     assert list(desk.how_to_sign_in(settings, empty)) == ["nobody may sign in yet: ./ventanilla desk user add --help"]
+
+
+def test_a_key_is_shown_once_listed_without_its_secret_and_revoked(home: Path) -> None:
+    name = uuid4().hex[:10]
+    made = run_key(home, "add", "--utility", "prairie", "--name", name, "--scope", "act", "--scope", "read")
+    secret = re.search(r"vk_\w+_\S+", made.output)
+    assert secret is not None
+    assert f"{name} may read, act at prairie" in made.output
+    [line] = [one for one in run_key(home, "list", "--utility", "prairie").output.splitlines() if name in one]
+    assert "never used" in line
+    assert secret[0] not in line
+    assert run_key(home, "revoke", line.split()[1]).exit_code == 0
+    [line] = [one for one in run_key(home, "list").output.splitlines() if name in one]
+    assert "revoked" in line
+    assert run_key(home, "revoke", line.split()[1]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (("--utility", "prairie", "--name", "x", "--scope", "all"), "--scope is one of read, act, webhooks, not all."),
+        (("--utility", "atlantis", "--name", "x", "--scope", "read"), "--utility: there is no atlantis."),
+    ],
+)
+def test_a_key_for_nothing_that_there_is_is_refused(home: Path, command: tuple[str, ...], said: str) -> None:
+    done = run_key(home, "add", *command)
+    assert done.exit_code == 1
+    assert said in done.output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -38,6 +40,22 @@ async def test_without_the_demo_the_front_door_says_where_health_and_documentati
     assert "--demo" not in sign_in.text
     for demo_only in ("/en", "/demo/files/0/0"):
         assert (await get(app, demo_only)).status_code == 404
+
+
+async def test_the_api_and_its_description_are_the_gateway_s_and_load_nothing_from_elsewhere(database_url: str) -> None:
+    settings = Settings(database_url=database_url, ventanilla_demo=False, ventanilla_secret_key="k" * 40)
+    app = add_pages(create_app(settings))
+    asked = await get(app, "/api/utilities/cantera/conversations")
+    assert (asked.status_code, asked.json()["type"]) == (401, "/problems/unauthorized")
+    assert (await get(app, "/api/nothing")).headers["content-type"] == "application/problem+json"
+    paths = (await get(app, "/api/openapi.json")).json()["paths"]
+    assert "/utilities/{utility_id}/conversations/{conversation_id}/take" in paths
+    page = await get(app, "/api/docs")
+    loaded = re.findall(r"""(?:src|href)=["']([^"']+)""", page.text)
+    assert any(one.endswith(".js") for one in loaded)
+    for one in loaded:
+        assert one.startswith("/api/")
+        assert (await get(app, one)).status_code == 200
 
 
 @pytest.mark.parametrize("path", ["/", "/en", "/_nicegui/3/static/x.js", "/desk/static/simulator.css", "/favicon.ico"])

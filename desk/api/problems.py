@@ -1,0 +1,134 @@
+"""What the API refuses, and the problem that each error of an act becomes.
+
+Problem
+├── ScopeRequired      403 the key may not do that
+├── AgentRequired      400 no `X-Agent`
+├── AgentUnknown       422 nobody of that id works at the utility
+├── NotYours           409 another agent has it, or nobody: state, agent
+├── AgentFull          409
+├── AgentOffline       409
+├── TeamUnknown        422
+├── InstructionUnknown 422
+├── ReasonUnknown      422
+├── MessageUnknown     422 `seen` or `after` is none of the conversation's
+├── Behind             409 the customer has written since: newest
+├── WindowClosed       409 the channel takes no free words now
+└── TransitionRefused  409
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.handoff import (
+    FullError,
+    HandoffError,
+    InstructionError,
+    NotYoursError,
+    OfflineError,
+    TransitionError,
+    UnknownAgentError,
+    UnknownHandoffError,
+)
+from desk.work.acts import ActError, BehindError, ClosedError, EndedError
+from kit.problems import NotFound, Problem, Unauthorized
+
+
+class ScopeRequired(Problem):
+    """The key lacks the scope. Extras: required."""
+
+    slug, status, title = "scope-required", 403, "This key may not do that"
+
+
+class AgentRequired(Problem):
+    """Something is done, and nobody says in whose name."""
+
+    slug, status, title = "agent-required", 400, "An X-Agent header is needed"
+
+
+class AgentUnknown(Problem):
+    """Nobody of that id works at the utility."""
+
+    slug, status, title = "agent-unknown", 422, "No such agent"
+
+
+class NotYours(Problem):
+    """Another agent has it, or nobody. Extras: state, agent."""
+
+    slug, status, title = "not-yours", 409, "The agent does not have this conversation"
+
+
+class AgentFull(Problem):
+    """They have as many conversations as they can have."""
+
+    slug, status, title = "agent-full", 409, "The agent has as many conversations as they can have"
+
+
+class AgentOffline(Problem):
+    """They are not there."""
+
+    slug, status, title = "agent-offline", 409, "The agent is offline"
+
+
+class TeamUnknown(Problem):
+    """Neither a team nor an agent of the utility."""
+
+    slug, status, title = "team-unknown", 422, "No such team or agent"
+
+
+class InstructionUnknown(Problem):
+    """The assistant can't go on with that."""
+
+    slug, status, title = "instruction-unknown", 422, "The assistant can't go on with that"
+
+
+class ReasonUnknown(Problem):
+    """No reason to close."""
+
+    slug, status, title = "reason-unknown", 422, "No such reason"
+
+
+class MessageUnknown(Problem):
+    """None of the conversation's messages."""
+
+    slug, status, title = "message-unknown", 422, "The conversation has no such message"
+
+
+class Behind(Problem):
+    """The customer has written since. Extras: newest, the id of their newest message."""
+
+    slug, status, title = "behind", 409, "The customer wrote something that was not seen yet"
+
+
+class WindowClosed(Problem):
+    """The channel takes no free words now."""
+
+    slug, status, title = "window-closed", 409, "The channel takes no free words until the customer writes again"
+
+
+class TransitionRefused(Problem):
+    """That can't follow on what is."""
+
+    slug, status, title = "transition-refused", 409, "That can't follow on what the conversation is now"
+
+
+PROBLEMS: Mapping[type[Exception], type[Problem]] = {
+    UnknownHandoffError: NotFound,
+    NotYoursError: NotYours,
+    FullError: AgentFull,
+    OfflineError: AgentOffline,
+    UnknownAgentError: TeamUnknown,
+    InstructionError: InstructionUnknown,
+    TransitionError: TransitionRefused,
+    BehindError: Behind,
+    ClosedError: WindowClosed,
+    EndedError: Unauthorized,
+    HandoffError: TransitionRefused,
+    ActError: TransitionRefused,
+}
+"""Of an error and its bases, the first that stands here."""
+
+
+def problem_of(error: ActError | HandoffError) -> type[Problem]:
+    """The problem that an act's error becomes."""
+    return next(PROBLEMS[kind] for kind in type(error).__mro__ if kind in PROBLEMS)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
-from actions import cancelling, correction, identity, identity_answers, knowledge, memory, summary, waiting
+from actions import cancelling, correction, identity, identity_answers, knowledge, memory, mistaken, summary, waiting
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
 from actions.outage import service_of
@@ -57,6 +57,8 @@ def field(kind: str, read: Callable[[Turn, Question], str | None]) -> Hear:
 
 
 def _words(turn: Turn, question: Question) -> str | None:
+    if mistaken.denies_only(turn.words):
+        return None
     said = turn.entities.get(question.kind) or turn.words
     if question.kind != "story" and correction.is_correcting(turn):
         said = correction.remainder(said) or said
@@ -179,6 +181,8 @@ class Answer(TurnAction):
             if question.kind == "back" and (leaning := await memory.follow_up(replace(turn, question=None), backend)):
                 return leaning
             question = beneath(turn, question)
+        if let_go := mistaken.hear(turn, question):
+            return let_go
         if corrected := await correction.hear(turn, backend, question, carry_on):
             return corrected
         if question.kind in CORRECTABLE and correction.is_explicit(turn):

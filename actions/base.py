@@ -13,7 +13,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import identity, patience, waiting
+from actions import identity, mistaken, patience, waiting
 from actions.client import Backend, open_client
 from actions.records import Contract
 from actions.reply import Reply, Say
@@ -100,7 +100,7 @@ class Skill(TurnAction, ABC):
         for course in Skill.courses:
             if (reply := await course(turn, backend)) is not None:
                 return waiting.with_way_back(reply, turn)
-        reply = await identity.perform(self, turn, backend, {"task": self.task(turn)})
+        reply = await identity.perform(self, turn, backend, {"task": self.task(turn), **mistaken.beside(turn)})
         return waiting.with_way_back(reply, turn)
 
     def task(self, turn: Turn) -> str:

@@ -16,8 +16,12 @@ _FILLED = ("place", "contact", "zone", "service", "quantity", "amount", "case_nu
 
 def filled(question: Question) -> int:
     """How many things the customer has told for the task."""
-    told = count_words(question.data.get("story", "")) >= TOLD
-    return sum(name in question.data for name in _FILLED) + told
+    return values(question) + (count_words(question.data.get("story", "")) >= TOLD)
+
+
+def values(question: Question) -> int:
+    """The same without the message that opened the task, however much it tells."""
+    return sum(name in question.data for name in _FILLED)
 
 
 def cancel(turn: Turn, question: Question) -> Reply:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from actions import identity, identity_answers
+from actions import identity, identity_answers, mistaken
 from actions.client import Backend
 from actions.identity import CarryOn
 from actions.later import CATEGORIES, NEWCOMER
@@ -91,7 +91,7 @@ _HINTS: Mapping[str, frozenset[str]] = {
 
 def is_explicit(turn: Turn) -> bool:
     """Whether the customer says that something was wrong, whatever else the message holds."""
-    return turn.intent == "correct" or bool(_STRONG.search(plain(turn.words)))
+    return turn.intent == "correct" or bool(_STRONG.search(plain(turn.words))) or mistaken.denies_only(turn.words)
 
 
 def is_correcting(turn: Turn) -> bool:
@@ -197,7 +197,7 @@ async def hear(turn: Turn, backend: Backend, question: Question, carry_on: Carry
     """A correction that says what is right, while a question is open; None when the message is none."""
     if turn.pressed and turn.intent == "correct" and (chosen := turn.entities.get("topic")) in _READ:
         return _ask(turn, question, str(chosen))
-    if not is_correcting(turn) or question.kind == "story":
+    if not is_correcting(turn) or mistaken.denies_only(turn.words) or question.kind == "story":
         return None  # who tells what happened may well tell of a mistake
     told = tuple(one for one in fields_of(question.task) if one in question.data or one in (question.kind, "contract"))
     found = value_for(turn, told)
@@ -247,6 +247,8 @@ async def hear_field(turn: Turn, backend: Backend, question: Question, carry_on:
 
 async def after_the_fact(turn: Turn, backend: Backend) -> Reply | None:
     """A correction of what was answered or sent last; None when the message is none."""
+    if wrong := mistaken.after_the_fact(turn):
+        return wrong
     task = turn.last_data.get("task", "")
     stale = turn.pressed and turn.intent != "correct"
     if turn.question or not task or stale or not is_correcting(turn):

@@ -111,6 +111,8 @@ def join(words: tuple[str, ...], language: str) -> str:
 
 def _spell(spell: ClockHours, language: str) -> str:
     days = ", ".join(_days(piece, language) for piece in spell.days.split(","))
+    if spell.open == spell.close:
+        return f"{days}, las 24 horas" if language == "es" else f"{days}, 24 hours"
     if language == "es":
         return f"{days} de {spell.open:%-H:%M} a {spell.close:%-H:%M}"
     opening, closing = (_plain_spaces(format_time(at, "h:mm a", locale="en_US")) for at in (spell.open, spell.close))

@@ -91,8 +91,8 @@ async def ask_for(refusal: Problem, turn: Turn, backend: Backend, *, task: str, 
     raise refusal
 
 
-async def send_code(turn: Turn, backend: Backend, question: Question) -> Reply:
-    """Send a code and ask for it, naming the masked contact."""
+async def send_code(turn: Turn, backend: Backend, question: Question, *, again: bool = False) -> Reply:
+    """Send a code and ask for it, naming the masked contact; `again` when the one before it is not to be had."""
     phone = fmt.phone(turn.utility.contacts.phone)
     try:
         sent = await backend.send_code()
@@ -102,7 +102,8 @@ async def send_code(turn: Turn, backend: Backend, question: Question) -> Reply:
         return code_locked(turn, locked, question)
     except RateLimited:
         return Reply().say("code_limit", phone=phone)
-    response = "ask_code_email" if sent.via == "email" else "ask_code"
+    first = "ask_code_email" if sent.via == "email" else "ask_code"
+    response = "code_sent_again" if again else first
     asked = question.model_copy(update={"kind": "code", "data": {**question.data, "masked": sent.masked}, "tries": 0})
     return Reply().say(response, masked=sent.masked).ask(asked)
 

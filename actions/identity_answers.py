@@ -41,7 +41,7 @@ async def hear_contract(turn: Turn, backend: Backend, question: Question, carry_
 async def hear_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
     """The six digits, or "it didn't come"."""
     if is_code_missing(turn):
-        return await send_code(turn, backend, question)
+        return await send_code(turn, backend, question, again=True)
     code = digits_in(turn.entities.get("otp_code") or turn.words)
     if len(code) < 3:
         return None
@@ -64,7 +64,7 @@ async def hear_code(turn: Turn, backend: Backend, question: Question, carry_on: 
 async def hear_new_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
     """Yes: send a new code. Digits: perhaps the old message was late, so they are tried."""
     if turn.intent == "affirm" or is_code_missing(turn):
-        return await send_code(turn, backend, question)
+        return await send_code(turn, backend, question, again=True)
     if turn.intent == "deny":
         return Reply().say("cancelled")
     return await hear_code(turn, backend, question, carry_on)

@@ -8,17 +8,12 @@ from actions import format as fmt
 from actions import identity, knowledge
 from actions.base import Skill
 from actions.client import Backend
+from actions.guesses import likely
 from actions.language import is_another
 from actions.problems import ContractUnknown, LevelRequired, ProblemBody
 from actions.reply import Button, Reply, payload
 from actions.turn import Question, Turn
 from actions.words import word
-
-GUESSES = 3
-FAIR_GUESS = 0.05
-"""Below this share of the classifier's belief an intent is not worth offering."""
-UNOFFERED = {"out_of_scope", "nlu_fallback", "inform", "affirm", "deny", "cancel", "skip", "why", "wait", "repeat",
-             "correct", "greet", "thank", "goodbye", "insult", "bot_challenge", "menu", "human_agent"}  # fmt: skip
 
 
 class Inform(Skill):
@@ -91,12 +86,6 @@ class OutOfScope(Skill):
         offered = (*guesses, "human_agent")
         buttons = (Button(word("skill", intent, turn.language), payload(intent)) for intent in offered)
         return _missed(Reply().say("ask_back", *buttons), misses)
-
-
-def likely(turn: Turn) -> tuple[str, ...]:
-    """The intents worth offering, likeliest first."""
-    fair = (name for name, confidence in turn.ranking if confidence >= FAIR_GUESS and name not in UNOFFERED)
-    return tuple(fair)[:GUESSES]
 
 
 def _missed(reply: Reply, misses: int) -> Reply:

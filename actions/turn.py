@@ -95,9 +95,9 @@ class Suspended(BaseModel):
 class Strain(BaseModel):
     """How hard a conversation has been, so that a person comes in before anybody goes round in circles; slot `strain`.
 
-    Counts are of the last day: `abuse` messages, `upset` ones, `contested` (a charge explained or disputed). `story` is
-    how the contest began, `opened` says that it has a case. No reply to abuse until `quiet_until`. `turn` and `at`: the
-    last turn that added to it.
+    Counts are of the last day: `abuse` messages, `upset` ones, `contested` (a charge explained or disputed), `mistaken`
+    (what we understood was turned down). `story` is how the contest began, `opened` says that it has a case. No reply
+    to abuse until `quiet_until`. `turn` and `at`: the last turn that added to it.
     """
 
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
@@ -105,6 +105,7 @@ class Strain(BaseModel):
     abuse: int = 0
     upset: int = 0
     contested: int = 0
+    mistaken: int = 0
     story: str = ""
     opened: bool = False
     quiet_until: datetime | None = None

@@ -105,11 +105,12 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     # Followed at once by another response that has it.
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
-    "utter_language_changed", "utter_as_i_said", "utter_dont_drink", "utter_one_at_a_time",
+    "utter_language_changed", "utter_as_i_said", "utter_i_still_ask", "utter_dont_drink", "utter_one_at_a_time",
     "utter_tips_by_average", "utter_tips_by_tariff", "utter_knowledge_first",
     "utter_outage_since_eta", "utter_resumed", "utter_anger", "utter_distress", "utter_abuse_calm",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",
+    "utter_mistaken_for",
     "utter_ask_amount",
     "utter_summary", "utter_reask_send", "utter_why_send", "utter_which_field", "utter_reask_field", "utter_go_back",
     "utter_confirm_cancel", "utter_reask_cancel", "utter_why_cancel",
@@ -138,8 +139,9 @@ def test_what_may_be_said_twice_in_a_row_can_be_said_in_two_ways(language: str) 
     """Statements that repeat themselves begin with utter_as_i_said; questions and the lost need words of their own."""
     said_again = {f"utter_reask_{kind}" for kind in QUESTIONS} | {
         "utter_not_understood_person_open", "utter_not_understood_person_closed", "utter_guard_emoji", "utter_wait",
-        "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_default", "utter_guard_punctuation",
+        "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_guard_punctuation",
         "utter_not_understood_again", "utter_summary", "utter_go_back", "utter_confirm_cancel", "utter_as_i_said",
+        "utter_i_still_ask", "utter_mistaken", "utter_mistaken_for", "utter_code_sent_again",
     }  # fmt: skip
     known = responses(language)
     assert {key for key in said_again if not isinstance(known[key], list) or len(known[key]) < 2} == set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from typing import Any
 
@@ -17,6 +18,11 @@ SAID = "said"
 """The slot that keeps what the last answer said, as `fingerprint`s: a new session begins without its words."""
 AGAIN = "utter_as_i_said"
 """How an answer begins that is the same as the last one."""
+STILL = "utter_i_still_ask"
+"""The same of a question."""
+WHOLE = 4
+"""Words from which a question is understood without what stands before it; "Which is it?" is not."""
+_LAST_SENTENCE = re.compile(r"(?<=[.!?:…]) +(?=[^.!?]*\?$)")
 
 
 def fingerprint(text: str) -> int:
@@ -43,7 +49,7 @@ class Responses(TemplatedNaturalLanguageGenerator):
         )
         if not fitting:
             return None
-        said = frozenset(slots.get(SAID) or ())
+        said = frozenset() if _has_lapsed(tracker) else frozenset(slots.get(SAID) or ())
         filled: dict[str, Any] = {}
         for chosen in self._in_turn(fitting, utter_action, tracker):
             filled = self._fill(chosen, slots, **kwargs)
@@ -62,12 +68,21 @@ class Responses(TemplatedNaturalLanguageGenerator):
     def _as_i_said(
         self, filled: dict[str, Any], tracker: DialogueStateTracker, output_channel: str, said: frozenset[int]
     ) -> dict[str, Any]:
-        """The same words as last time, owned up to. Questions have words of their own, or are asked as they are."""
+        """The same words as last time, owned up to.
+
+        Of an answer that ends with a question, the question is enough; several lines may be the choices.
+        """
         text = filled.get("text") or ""
-        if not text or text.endswith("?") or AGAIN not in self.responses or not _begins(tracker):
+        if not text or not _begins(tracker):
+            return filled
+        asked = _LAST_SENTENCE.split(text)[-1] if text.endswith("?") and "\n" not in text else ""
+        if len(asked.split()) >= WHOLE and fingerprint(asked) not in said:
+            return filled | {"text": asked}
+        lead = STILL if asked == text else AGAIN
+        if lead not in self.responses:
             return filled
         slots = tracker.current_slot_values()
-        leads = ResponseVariationFilter(self.responses).responses_for_utter_action(AGAIN, output_channel, slots)
+        leads = ResponseVariationFilter(self.responses).responses_for_utter_action(lead, output_channel, slots)
         led = [f"{one['text']} {text}" for one in leads]
         return filled | {"text": next((one for one in led if fingerprint(one) not in said), text)}
 
@@ -84,6 +99,11 @@ class Responses(TemplatedNaturalLanguageGenerator):
                 first = (ids.index(last) + 1) % len(fitting) if last in ids else 0
                 break
         return fitting[first:] + fitting[:first]
+
+
+def _has_lapsed(tracker: DialogueStateTracker) -> bool:
+    """Whether hours went by since the last answer: nobody remembers its words."""
+    return bool(tracker.latest_message and tracker.latest_message.metadata.get("lapsed"))
 
 
 def _begins(tracker: DialogueStateTracker) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -11,6 +11,7 @@ from actions import format as fmt
 from actions.understood import choice_of, digits_in, number_in
 from kit.money import Money
 from kit.utility import load
+from kit.utility_parts import ClockHours
 
 CANTERA, PRAIRIE = load("cantera"), load("prairie")
 
@@ -43,6 +44,12 @@ def test_a_moment_is_told_in_the_utility_s_zone_and_the_day_it_has_there() -> No
         == "el sábado 21 de noviembre a la 1:00 pm"
     )
     assert fmt.moment(late, "en", PRAIRIE, now) == "today at 11:30 PM"
+
+
+def test_hours_that_never_end_say_so() -> None:
+    always = (ClockHours(days="mon-sun", open=time(0), close=time(0)),)
+    assert fmt.hours(always, "es") == "lunes a domingo, las 24 horas"
+    assert fmt.hours(always, "en") == "Monday to Sunday, 24 hours"
 
 
 def test_hours_are_words() -> None:

@@ -112,7 +112,7 @@ async def test_a_wrong_code_says_how_many_tries_are_left() -> None:
 async def test_an_expired_code_is_sent_anew_on_yes() -> None:
     talk = await ask_code(**{f"POST {ME}/identity/otp/verify": [problem("otp-expired", 422), (200, PROVEN)]})
     assert (await talk.say("111111", "inform")).responses == ["code_expired"]
-    assert (await talk.say("sí", "affirm")).responses == ["ask_code"]
+    assert (await talk.say("sí", "affirm")).responses == ["code_sent_again"]
     assert (await talk.say("222222", "inform")).responses == ["bill"]
     assert len(talk.backend.bodies(f"POST {ME}/identity/otp")) == 2
 
@@ -150,7 +150,7 @@ async def test_too_many_codes_end_the_question_with_a_phone_number() -> None:
 
 async def test_a_code_that_did_not_come_is_sent_again() -> None:
     talk = await ask_code()
-    assert (await talk.say('/inform{"topic": "resend"}', "inform", topic="resend")).responses == ["ask_code"]
+    assert (await talk.say('/inform{"topic": "resend"}', "inform", topic="resend")).responses == ["code_sent_again"]
     assert len(talk.backend.bodies(f"POST {ME}/identity/otp")) == 2
 
 

@@ -71,7 +71,8 @@ class Stack:
                 self.kill()
 
 
-def _is_ready(stack: Stack) -> bool:
+def is_ready(stack: Stack) -> bool:
+    """Whether the service layer and the gateway answer that they are ready."""
     try:
         return all(
             httpx.get(f"{base}/health/ready", timeout=2.0).status_code == httpx.codes.OK
@@ -102,7 +103,7 @@ def start(home: Path, *, rasa: int = 1, environment: Mapping[str, str] | None = 
     rasa_ports = tuple(rasa_port + n for n in range(rasa))
     stack = Stack(process, home, port, backend_port, rasa_ports, actions_port)
     deadline = time.monotonic() + START_TIMEOUT_SECONDS
-    while not _is_ready(stack):
+    while not is_ready(stack):
         if process.poll() is not None or time.monotonic() > deadline:
             stack.stop()
             raise StackError((home / "launcher.log").read_text(errors="replace")[-3000:] + stack.log()[-6000:])

@@ -25,6 +25,9 @@ class Settings(BaseSettings):
     ventanilla_admin_token: str = ""
     ventanilla_demo: bool = False
     ventanilla_home: Path = Field(default=ROOT / ".ventanilla")
+    ventanilla_utilities: Path = Field(default=ROOT / "utilities")
+    """The folder with one folder a utility."""
+
     ventanilla_port: int = 8000
     ventanilla_backend_url: str = "http://127.0.0.1:8001"
     ventanilla_actions_url: str = "http://127.0.0.1:5055"

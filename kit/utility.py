@@ -12,7 +12,7 @@ import yaml
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from kit.hours import after_business_seconds, business_seconds, is_open, next_opening
-from kit.settings import ROOT
+from kit.settings import Settings
 from kit.utility_parts import (
     Brand,
     ClockHours,
@@ -32,7 +32,7 @@ from kit.utility_parts import (
     Zone,
 )
 
-UTILITIES = ROOT / "utilities"
+UTILITIES = Settings().ventanilla_utilities
 
 __all__ = ["UTILITIES", "ServiceLevel", "Silence", "UnknownTariffError", "Utility", "UtilityError", "load", "load_all"]
 

@@ -13,7 +13,8 @@ import yaml
 from kit.settings import ROOT
 
 LANGUAGES = ("es", "en")
-AGAIN = "utter_as_i_said"
+LEADS = ("utter_as_i_said", "utter_i_still_ask")
+"""What the generator puts in front of words that were just said (bot/core/nlg.py)."""
 _EVENTS = """
 select sender_id, data::json from events
 where sender_id = any(%s) and type_name in ('user', 'action', 'bot', 'slot') order by sender_id, id
@@ -48,10 +49,12 @@ def defined_responses() -> frozenset[str]:
 
 
 @cache
-def leads() -> tuple[str, ...]:
-    """How an answer begins that is the same as the last one; the generator puts it in front (bot/core/nlg.py)."""
-    entries = [one for language in LANGUAGES for one in _yaml(f"responses/{language}.yml")[AGAIN]]
-    return tuple(one[words] for one in entries for words in ("text", "tu", "usted") if words in one)
+def leads() -> tuple[tuple[str, str], ...]:
+    """How an answer begins that is the same as the last one, and the response that it comes from."""
+    entries = [
+        (name, one) for name in LEADS for language in LANGUAGES for one in _yaml(f"responses/{language}.yml")[name]
+    ]
+    return tuple((one[words], name) for name, one in entries for words in ("text", "tu", "usted") if words in one)
 
 
 @dataclass(slots=True)
@@ -90,15 +93,17 @@ class _Reader:
                 self.intent = None
             case "bot" if name := event["metadata"].get("utter_action"):
                 self.reached.responses[self.language].add(name)
-                if (event["text"] or "").startswith(leads()):
-                    self.reached.responses[self.language].add(AGAIN)
+                begins = {lead for words, lead in leads() if (event["text"] or "").startswith(words)}
+                self.reached.responses[self.language] |= begins
 
 
-def reached(rasa_url: str, conversations: Iterable[str]) -> Reached:
-    """What these conversations have reached, out of the tracker events in Rasa's database."""
+def reached(rasa_urls: Iterable[str], conversations: Iterable[str]) -> Reached:
+    """What these conversations have reached, out of the tracker events in the databases of Rasa."""
     found = Reached()
-    readers: dict[str, _Reader] = {}
-    with psycopg.connect(rasa_url) as connection:
-        for sender, event in connection.execute(_EVENTS, (sorted(conversations),)):
-            readers.setdefault(sender, _Reader(found)).read(event)
+    wanted = sorted(conversations)
+    for url in rasa_urls:
+        readers: dict[str, _Reader] = {}
+        with psycopg.connect(url) as connection:
+            for sender, event in connection.execute(_EVENTS, (wanted,)):
+                readers.setdefault(sender, _Reader(found)).read(event)
     return found

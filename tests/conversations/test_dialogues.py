@@ -5,17 +5,22 @@ from __future__ import annotations
 import zlib
 from collections import Counter as Tally
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from bot.greeting import variant
+from kit.utility import load
 from tests.conversations import given
 from tests.conversations.played import DIALOGUES, Played
 from tests.conversations.wording import expectation, plain
-from tests.counter.customers import Customer, Reply
+from tests.counter.customers import Customer, Reply, WebCustomer
 from tests.counter.fixtures import Counter
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 
+MANY = 64
+"""Conversations, of which certainly both halves hear their greeting."""
 STORY = {
     "es": " ".join("Fui a la casa de mi prima, llovió toda la tarde y platicamos de todo un poco." for _ in range(55)),
     "en": " ".join(
@@ -44,7 +49,18 @@ class Play:
             counter.forget(phone)
             self.customer = counter.whatsapp(utility=utility, phone=phone)
         else:
-            self.customer = counter.web(utility=utility, language=self.language)
+            self.customer = self.browser(utility, dialogue.get("greeting"))
+
+    def browser(self, utility: str, greeting: str | None) -> WebCustomer:
+        """Somebody with the web chat open; of those who hear the greeting `greeting`, where one is wanted."""
+        compares = load(utility)
+        for _ in range(MANY):
+            customer = self.counter.web(utility=utility, language=self.language)
+            customer.open()
+            if greeting in (None, variant(UUID(customer.conversation), compares)):
+                return customer
+            customer.close()
+        raise AssertionError(f"none of {MANY} conversations hears the {greeting} greeting")
 
     def who_is(self, who: dict[str, Any]) -> dict[str, Any] | None:
         """One of the cast, an ordinary customer whom no other dialogue touches, or nobody."""
@@ -88,7 +104,11 @@ class Play:
     def turn(self, step: dict[str, Any]) -> None:
         """One message and what must come back."""
         self.presuppose(step.get("given", []))
+        if part := step.get("killed"):
+            self.counter.kill(part)
         reply = self.act(step)
+        if part:
+            self.counter.wait_until_ready()
         self.conversation = reply.conversation
         self.conversations.add(reply.conversation)
         said = plain(reply.text)
@@ -113,7 +133,8 @@ class Play:
 
 
 @pytest.mark.parametrize("dialogue", DIALOGUES, ids=[one["id"] for one in DIALOGUES])
-def test_a_dialogue_goes_as_written(counter: Counter, played: Played, dialogue: dict[str, Any]) -> None:
+def test_a_dialogue_goes_as_written(request: pytest.FixtureRequest, played: Played, dialogue: dict[str, Any]) -> None:
+    counter = request.getfixturevalue("closed_counter" if dialogue.get("hours") == "closed" else "counter")
     play = Play(counter, dialogue)
     played[dialogue["id"]] = play.conversations
     play.presuppose(dialogue.get("given", []))

@@ -187,6 +187,8 @@ class WebCustomer:
     choices: dict[str, str] = field(default_factory=dict)
     _socket: ClientConnection | None = None
     _address: str = ""
+    conversation: str = ""
+    """Known from the first `open` on."""
 
     def open(self) -> ClientConnection:
         """The socket, connected when first asked for."""
@@ -198,6 +200,7 @@ class WebCustomer:
             )
             assert answer.status_code == httpx.codes.OK, answer.text
             session = answer.json()
+            self.conversation = session["conversation"]
             row = self.turns.connection.execute(
                 "select address from runtime.conversations where id = %s", (session["conversation"],)
             ).fetchone()

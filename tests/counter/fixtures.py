@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import count
-from typing import Any
+from itertools import count, pairwise
+from typing import Any, Literal
 
 import httpx
+import psutil
 import psycopg
 import pytest
 
@@ -16,8 +19,11 @@ from cli.stack import Stack
 from kit import postgres
 from tests.counter.customers import APP_SECRET, PHONE_NUMBER_IDS, Turns, WebCustomer, WhatsAppCustomer
 from tests.counter.graph import Graph, serve
+from tests.counter.hours import Hours, utilities_at
 from tests.homes import database_home
 
+Part = Literal["rasa", "actions", "backend"]
+PATIENCE_SECONDS = 60.0
 _RENAME = """
 update runtime.conversations set address = address || '#' || id where channel = 'whatsapp' and address = %s
 """
@@ -35,6 +41,27 @@ class Counter:
     """Of the database that Rasa keeps its trackers in."""
     fresh: Iterator[int] = field(default_factory=count)
     """Numbers of ordinary customers whom nobody has been yet."""
+
+    def kill(self, part: Part) -> None:
+        """Kill -9 a part of this counter; whatever keeps it starts it anew."""
+        port = {
+            "rasa": self.stack.rasa_ports[0],
+            "actions": self.stack.actions_port,
+            "backend": self.stack.backend_port,
+        }[part]
+        for process in psutil.Process(self.stack.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # a zombie, or gone since it was listed
+                arguments = process.cmdline()
+                listens = ("--port", str(port)) in pairwise(arguments)
+                if listens and "cli.keep" not in arguments:
+                    process.kill()
+
+    def wait_until_ready(self) -> None:
+        """Until what was killed is there again. Raises AssertionError."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not stack.is_ready(self.stack):
+            assert time.monotonic() < deadline, "it did not come up again"
+            time.sleep(0.1)
 
     def whatsapp(self, *, utility: str, phone: str) -> WhatsAppCustomer:
         """Somebody who writes from `phone`."""
@@ -87,10 +114,26 @@ def environment(graph: Graph) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def counter() -> Iterator[Counter]:
-    """One counter for all tests of this process that talk to it."""
+    """One counter for all tests of this process that talk to it. People answer at all hours."""
+    with _counter("open") as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def closed_counter() -> Iterator[Counter]:
+    """The same while nobody is in."""
+    with _counter("closed") as running:
+        yield running
+
+
+@contextmanager
+def _counter(hours: Hours) -> Iterator[Counter]:
     graph = Graph()
     server = serve(graph)
-    with database_home() as home, stack.running(home, environment=environment(graph)) as running:
+    with ExitStack() as opened:
+        home, folder = (opened.enter_context(database_home()) for _ in range(2))
+        surroundings = environment(graph) | {"VENTANILLA_UTILITIES": str(utilities_at(folder, hours))}
+        running = opened.enter_context(stack.running(home, environment=surroundings))
         url = postgres.start_embedded(home / "pg")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("listen runtime_outbox")

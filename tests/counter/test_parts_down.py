@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from itertools import pairwise
 from uuid import uuid4
 
 import httpx
-import psutil
 import pytest
 
 from tests.conversations.wording import money, plain
-from tests.counter.fixtures import Counter
+from tests.counter.fixtures import Counter, Part
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 PATIENCE_SECONDS = 120.0
-
-
-def kill(counter: Counter, port: int) -> None:
-    """Kill -9 whatever of this counter listens on `port`."""
-    launcher = psutil.Process(counter.stack.process.pid)
-    for process in launcher.children(recursive=True):
-        with suppress(psutil.NoSuchProcess):  # a zombie, or gone since it was listed
-            arguments = process.cmdline()
-            listens = ("--port", str(port)) in pairwise(arguments)
-            if listens and "cli.keep" not in arguments:
-                process.kill()
 
 
 def wait_for(counter: Counter, wamid: str) -> None:
@@ -46,18 +32,13 @@ def wait_for(counter: Counter, wamid: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["rasa", "actions", "backend"])
-def test_one_apology_then_the_answer(counter: Counter, part: str) -> None:
+def test_one_apology_then_the_answer(counter: Counter, part: Part) -> None:
     member = counter.member("overdue_8m", "cantera")
     counter.forget(member["phone"])
     customer = counter.whatsapp(utility="cantera", phone=member["phone"])
     customer.say("hola")
     before = set(counter.graph.sent)
-    port = {
-        "rasa": counter.stack.rasa_ports[0],
-        "actions": counter.stack.actions_port,
-        "backend": counter.stack.backend_port,
-    }[part]
-    kill(counter, port)
+    counter.kill(part)
     wamid = f"wamid.{uuid4().hex}"
     answer = customer.post({"type": "text", "text": {"body": "¿cuánto debo?"}}, identifier=wamid)
     assert answer.status_code == httpx.codes.OK

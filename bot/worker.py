@@ -28,6 +28,8 @@ from bot.mailbox import Claim
 from bot.outbox import Crew, Letter
 from bot.recovery import Recovery
 from bot.sender import Sender
+from bot.subscribers import post
+from bot.subscribers.courier import Courier, WebhookCarrier
 from bot.turn import Services, backoff_seconds, handle_turn
 from bot.wake import MAILBOX, OUTBOX, listen
 from channels.registry import open_channels
@@ -45,6 +47,7 @@ HOUSEKEEPING_SECONDS = 2.0
 LEARNING_SECONDS = 60.0
 SILENCE_SECONDS = 5.0
 FLOOR_SECONDS = 1.0
+NEWS_SECONDS = 0.5
 STOP_SECONDS = 30.0
 GARBAGE_THRESHOLD = 10_000
 TROUBLE_SECONDS = 1.0
@@ -60,6 +63,7 @@ class Worker:
     sender: Sender
     membership: Membership
     recovery: Recovery
+    courier: Courier
     url: str
     turns_at_once: int = TURNS_AT_ONCE
     sends_at_once: int = SENDS_AT_ONCE
@@ -111,16 +115,18 @@ class Worker:
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
+        news = asyncio.create_task(self._forever(self._tell_news, NEWS_SECONDS))
         try:
             await asyncio.gather(
                 self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
             )
             await self._settle()
         finally:
-            beside = (listener, keeper, learner, minder, floor, *self._background)
+            beside = (listener, keeper, learner, minder, floor, news, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
+            await self.courier.close()
             await self.membership.leave()
 
     async def _settle(self) -> None:
@@ -245,6 +251,10 @@ class Worker:
         if kept.spoke:
             self._post.set()
 
+    async def _tell_news(self) -> None:
+        """Tell subscribers what has happened."""
+        await self.courier.look()
+
     async def _learn(self) -> None:
         """See how turns turned out; let go of words that were kept long enough."""
         now = self.services.clock()
@@ -252,6 +262,8 @@ class Worker:
             log.info("worker.turns.judged", count=judged)
         if forgotten := await learning.forget(self.engine, now=now):
             log.info("worker.utterances.forgotten", count=forgotten)
+        if gone := await post.forget(self.engine, now=now):
+            log.info("worker.events.forgotten", count=gone)
 
     async def _forever(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
@@ -297,7 +309,9 @@ def build(
     )
     needed = [url for urls in health.probes(settings).values() for url in urls]
     recovery = Recovery(engine, lambda: health.url_answers(client, *needed))
-    worker = Worker(services, sender, membership, recovery, settings.database_url)
+    webhooks = WebhookCarrier(settings.secret_key, utc_now, private=settings.ventanilla_webhooks_private)
+    courier = Courier(engine, {"webhook": webhooks}, utc_now)
+    worker = Worker(services, sender, membership, recovery, courier, settings.database_url)
     return worker
 
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     ventanilla_reconcile_seconds: float = 20.0
     ventanilla_web_sessions_a_minute: int = 60
     """New web conversations that one client address may open; a proxy's clients share one unless it forwards them."""
+    ventanilla_webhooks_private: bool = False
+    """Whether webhooks may lead into our own network, and by http: for development only."""
 
     whatsapp_phone_number_id: str = ""
     whatsapp_token: str = ""

@@ -28,6 +28,7 @@ MODEL_MODULES = (
     "bot.models",
     "bot.floor.models",
     "bot.notes",
+    "bot.subscribers.models",
     "desk.staff.models",
     "desk.api.models",
 )

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import Gateway
 from bot.webchat.rate import Rate
-from desk.api import acting, reading
+from desk.api import acting, reading, webhooks
 from desk.api.caller import WRONG_KEYS_A_MINUTE, House
 from desk.staff.door import Door
 from kit import openapi, problems
@@ -20,10 +20,11 @@ PATH = "/api"
 MAX_BODY_BYTES = 64 * 1024
 CALLS_A_MINUTE = 600
 """Requests of one key, in each gateway."""
-ROUTERS: tuple[APIRouter, ...] = (reading.router, acting.router)
+ROUTERS: tuple[APIRouter, ...] = (reading.router, acting.router, webhooks.router)
 TAGS = [
     {"name": "reading", "description": "Conversations, the queue, the agents; scope `read`"},
     {"name": "acting", "description": "What agents do, in the name of `X-Agent`; scope `act`"},
+    {"name": "webhooks", "description": "Who is told what happens; scope `webhooks`"},
 ]
 _HEADERS = {
     "Cache-Control": "no-store",
@@ -83,7 +84,13 @@ def make_api(gateway: Gateway, door: Door, *, calls_a_minute: int = CALLS_A_MINU
         version="1",
         openapi_tags=TAGS,
     )
-    app.state.house = House(gateway, door, calls=Rate(calls_a_minute), wrong=Rate(WRONG_KEYS_A_MINUTE))
+    app.state.house = House(
+        gateway,
+        door,
+        calls=Rate(calls_a_minute),
+        wrong=Rate(WRONG_KEYS_A_MINUTE),
+        private_webhooks=gateway.settings.ventanilla_webhooks_private,
+    )
     for router in ROUTERS:
         app.include_router(router)
     problems.install(app)

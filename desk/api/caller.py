@@ -33,12 +33,15 @@ _PERSON = text("select * from desk.people where utility_id = :utility and handle
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the API's endpoints share. `calls` counts by key, `wrong` by client address."""
+    """What the API's endpoints share. `calls` counts by key, `wrong` by client address. `private_webhooks`: news may be
+    sent into our own network, for development.
+    """
 
     gateway: Gateway
     door: Door
     calls: Rate
     wrong: Rate
+    private_webhooks: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ async def messages_since(
     limit: Limit = 50,
 ) -> schemas.MessagesJson:
     """What came and went since, oldest first: ask again with the new `cursor`, and no message is missed or told twice.
-    How far one got is told with it; what changes later comes by reading from an older cursor.
+    How far one got is told with it; what changes later is told by webhooks.
     """
     cursor: Cursor | None = cursor_of(after)
     if cursor is None:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Row
 from bot.floor.agents import Agent
 from bot.floor.packet import Packet
 from bot.notes import Note
+from bot.subscribers.bodies import shown
 from desk.api import schemas
 from desk.api.messages import Slice
 from desk.api.pages import State
@@ -20,8 +21,6 @@ from desk.work.saying import tone_of
 from desk.work.talk import Head
 
 _STATES: Mapping[str, State] = {"open": "waiting", "taken": "taken", "": "bot"}
-_HIDDEN = frozenset({"reference", "to_external_id"})
-"""Addresses of files and ids at vendors: nothing that a reader could use."""
 
 
 def state_of(state: str) -> State:
@@ -56,22 +55,13 @@ def listed(item: Item, now: datetime) -> schemas.ListedJson:
     )
 
 
-def part(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """A part of a message as the database has it; a file is named by its kind."""
-    kind = raw["kind"] if raw["type"] == "media" else raw["type"]
-    kept = {name: value for name, value in raw.items() if name not in _HIDDEN and name != "type"}
-    if raw["type"] == "media":
-        del kept["kind"]
-    return {"type": kind} | kept
-
-
 def message(row: Row[Any]) -> schemas.MessageJson:
     """A row of `desk.api.messages`."""
     fields = row._mapping
     if "parts" in fields:
         withdrawn = row.state == "withdrawn"
         return schemas.MessageJson(
-            id=row.id, at=row.at, by="customer", parts=[] if withdrawn else [part(one) for one in row.parts],
+            id=row.id, at=row.at, by="customer", parts=[] if withdrawn else [shown(one) for one in row.parts],
             choices=[], delivery=None, withdrawn=withdrawn,
         )  # fmt: skip
     delivery = schemas.DeliveryJson(
@@ -83,7 +73,7 @@ def message(row: Row[Any]) -> schemas.MessageJson:
         id=row.id,
         at=row.at,
         by=sender,
-        parts=[part(one) for one in row.payload["parts"]],
+        parts=[shown(one) for one in row.payload["parts"]],
         choices=[str(one["label"]) for one in row.payload.get("choices") or ()],
         delivery=delivery,
         withdrawn=False,

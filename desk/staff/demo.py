@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.staff import passwords, people
 from desk.staff.door import Door
-from desk.staff.keys import digest
 from desk.staff.people import NewPerson
 from desk.staff.person import Person
+from kit.keys import digest
 from kit.utility import Utility
 
 _SPACE = UUID("5b1d1f0e-7d0a-4c36-9a53-5f0c8a0e2b11")

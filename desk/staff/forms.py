@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from desk.staff.door import Door
-from desk.staff.keys import digest
+from kit.keys import digest
 from kit.utility_parts import Language
 
 SESSION = "ventanilla_desk"

@@ -14,7 +14,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from desk.staff.keys import derive, digest
+from kit.keys import derive, digest
 from kit.logging import get_logger
 
 ISSUER = "Ventanilla"

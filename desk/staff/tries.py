@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.staff.errors import LockedError
-from desk.staff.keys import digest
+from kit.keys import digest
 
 LIMIT = 5
 """Wrong tries for one account, or one person's codes."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.app import make_gateway
@@ -28,10 +29,15 @@ class Bureau:
     house: House
     client: httpx.AsyncClient
     key: str
+    app: FastAPI
 
     @property
     def path(self) -> str:
         return f"/api/utilities/{self.house.utility.id}"
+
+    def private_webhooks(self) -> None:
+        """News may be sent into our own network from now on."""
+        self.app.state.house = replace(self.app.state.house, private_webhooks=True)
 
     async def new_key(self, *scopes: Scope, utility: str = "") -> str:
         async with self.house.engine.begin() as connection:
@@ -78,7 +84,7 @@ async def bureau(engine: AsyncEngine, database_url: str) -> AsyncIterator[Bureau
     app = api.make_api(gateway, door, calls_a_minute=60)
     root = httpx.ASGITransport(app, client=(f"client-{uuid4().hex}", 1), root_path="")
     async with httpx.AsyncClient(transport=_Mounted(root), base_url="http://counter") as client:
-        bureau = Bureau(house, client, "")
+        bureau = Bureau(house, client, "", app)
         bureau.key = await bureau.new_key(*SCOPES)
         yield bureau
     await gateway.client.aclose()

@@ -26,7 +26,7 @@ from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
-from desk.supervision import board
+from desk.supervision import board, figure_files, figures
 from desk.visitors import Visitors
 from desk.work import files as talk_files
 from desk.work import room
@@ -72,14 +72,18 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.include_router(me_routes.router(door))
     app.include_router(talk_files.router(gateway, door))
     app.mount(api.PATH, api.make_api(gateway, door))
+    app.include_router(figure_files.router(gateway, door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
     office = open_office(gateway)
     home.install(office)
     room.install(office)
     board.install(office)
+    figures.install(gateway)
     me.install()
-    app.router.routes.append(Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, guard.ME)))
+    app.router.routes.append(
+        Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, guard.ME))
+    )
 
 
 def _add_simulator(app: FastAPI, gateway: Gateway) -> None:

@@ -23,6 +23,7 @@ RESPONSE_SECONDS = 30.0
 SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("home", forms.PATH, "agent"),
     ("board", "/desk/board", "supervisor"),
+    ("figures", "/desk/figures", "supervisor"),
     ("me", ME, "agent"),
 )
 """The pages in the bar at the top: name, address, and from which role on they are there."""

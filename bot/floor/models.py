@@ -26,6 +26,8 @@ class QueueEntry(Base):
         Index("ix_queue_entries_waiting", "utility_id", "urgent", "opened_at", postgresql_where=text("state = 'open'")),
         Index("ix_queue_entries_taken", "utility_id", "agent_id", postgresql_where=text("state = 'taken'")),
         Index("ix_queue_entries_ended", "utility_id", "closed_at", postgresql_where=text("closed_at is not null")),
+        Index("ix_queue_entries_opened", "utility_id", "opened_at"),
+        Index("ix_queue_entries_turn", "turn_id", postgresql_where=text("turn_id is not null")),
         Index("ix_queue_entries_conversation", "conversation_id", "opened_at"),
     )
 

@@ -78,6 +78,7 @@ WORDS: dict[str, tuple[str, str]] = {
     # the desk's pages
     "home": ("Bandeja", "Inbox"),
     "board": ("Tablero", "Board"),
+    "figures": ("Cifras", "Figures"),
     "me": ("Mi cuenta", "My account"),
     "sections": ("Secciones", "Sections"),
     "sign_out": ("Salir", "Sign out"),

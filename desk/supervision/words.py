@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from desk.supervision.figure_words import WORDS as FIGURES
 from desk.work.words import WORDS as WORK
 from kit.utility_parts import Language
 
-WORDS: dict[str, tuple[str, str]] = WORK | {
+_BOARD: dict[str, tuple[str, str]] = {
     # the live board
     "board_title": ("Tablero en vivo", "Live board"),
     "live": ("Se actualiza solo", "Updates by itself"),
@@ -58,6 +59,7 @@ WORDS: dict[str, tuple[str, str]] = WORK | {
     "room_none": ("{load} de {capacity}, lleno", "{load} of {capacity}, full"),
     "room": ("{load} de {capacity}", "{load} of {capacity}"),
 }
+WORDS = WORK | _BOARD | FIGURES
 
 
 def speaker(language: Language) -> Callable[..., str]:

@@ -67,3 +67,43 @@ async def test_the_board_follows_the_floor_and_is_for_supervisors(browser: Brows
         await expect(figure(one, "handling")).to_have_text("1")
         await expect(figure(one, "waiting")).to_have_text("0")
         await is_sound_everywhere(one)
+
+
+async def test_figures_are_chosen_by_their_days_and_taken_along_as_a_file(
+    browser: Browser, floor: Floor, boss: Person
+) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    alone = await floor.conversation("Cuánto debo", minutes=40)
+    helped = await floor.conversation("Quiero una persona", minutes=30, channel="web")
+    await floor.asks_for_a_person(helped, minutes=29)
+    await floor.is_given(helped, noemi)
+    await floor.run("update runtime.turns set outcome = 'held' where conversation_id = :id", id=helped)
+    async with at_desk(browser, floor, boss, "/desk/figures?days=7") as one:
+        await expect(one.page.get_by_role("link", name="7 días")).to_have_attribute("aria-current", "true")
+        await expect(one.page.locator(".chart-canvas svg")).to_have_count(4)
+        visits = await floor.run(
+            "select count(*) as count from runtime.conversations c where utility_id = 'cantera' and exists ("
+            "select from runtime.turns t where t.conversation_id = c.id and t.outcome in ('answered', 'held'))"
+        )
+        await expect(figure(one, "visits")).to_have_text(str(visits[0].count))
+        await one.page.get_by_text("Ver la tabla").first.click()
+        await expect(one.page.get_by_role("table", name="Visitas por día y cómo terminaron")).to_be_visible()
+        await is_sound_everywhere(one)
+        async with one.page.expect_download() as downloading:
+            await one.page.get_by_role("link", name="Exportar días (CSV)").click()
+        text = (await (await downloading.value).path()).read_text("utf-8")
+        assert text.startswith("\ufeffDía,Visitas,Contenidas,Con una persona")
+        assert len(text.splitlines()) == 8
+        assert "figures_exported" in await floor.site.desk.noted(boss)
+        await one.page.get_by_label("Canal").select_option("web")
+        await one.page.get_by_label("Equipo").select_option("billing")
+        await one.page.get_by_role("button", name="Ver", exact=True).click()
+        await expect(one.page.get_by_label("Canal")).to_have_value("web")
+        await expect(one.page.get_by_role("link", name="7 días")).to_have_attribute("aria-current", "true")
+        await one.open("/desk/figures?from=2020-01-01&to=2020-01-02")
+        await expect(one.page.get_by_text("Nadie escribió en estos días")).to_be_visible()
+        await one.is_sound()
+    async with at_desk(browser, floor, noemi) as one:
+        refused = await one.page.request.get(f"{floor.site.url}/desk/figures/days.csv")
+        assert (refused.status, "text/csv" in refused.headers["content-type"]) == (403, False)
+    assert await floor.owner(alone) == "bot"

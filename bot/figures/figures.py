@@ -1,0 +1,75 @@
+"""All figures of a span together: a row a day, requests by intent, and the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.figures.ratings import Scores, scores_by_day, together
+from bot.figures.span import Span
+from bot.figures.visits import Visits, containment
+from bot.floor.results import Handled, Results, results, results_by_day
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day, also one on which nothing was."""
+
+    day: date
+    visits: Visits
+    handled: Handled
+    scores: Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Of a span. `visits` leave its team aside, all else heeds it."""
+
+    days: tuple[Day, ...]
+    visits: Visits
+    intents: Mapping[str, Visits]
+    results: Results
+    scores: Scores
+
+
+async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
+    """The figures of `span`, as of now."""
+    async with engine.connect() as connection:
+        contained = await containment(connection, span)
+        handled = await results_by_day(
+            connection,
+            utility=span.utility.id,
+            zone=span.utility.zone,
+            since=span.since,
+            until=span.until,
+            channel=span.channel,
+            team=span.team,
+        )
+        whole = await results(
+            connection,
+            utility=span.utility.id,
+            since=span.since,
+            until=span.until,
+            channel=span.channel,
+            team=span.team,
+        )
+        scores = await scores_by_day(connection, span)
+    nothing = Scores({})
+    return Figures(
+        days=tuple(
+            Day(day, contained.days.get(day, Visits()), handled.get(day, Handled()), scores.get(day, nothing))
+            for day in span.days
+        ),
+        visits=sum(contained.days.values(), Visits()),
+        intents=contained.intents,
+        results=whole,
+        scores=together(scores.values()),
+    )
+
+
+def share(part: int, whole: int) -> float | None:
+    """Of `whole`; None of nothing."""
+    return part / whole if whole else None

@@ -1,0 +1,66 @@
+"""What customers said of it, 1 to 5, from `runtime.ratings`: each counts for the day that it was given on.
+
+Satisfied are 4 and 5; who was asked and gave no number is not counted. With a team: only ratings given within 72 hours
+after a handoff that the team ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.figures.span import Span
+
+SATISFIED = 4
+_SCORES = text("""
+select (r.at at time zone :zone)::date as day, r.score, count(*) as count from runtime.ratings r
+where r.utility_id = :utility and r.at >= :since and r.at < :until
+    and (cast(:channel as text) is null or r.channel = :channel)
+    and (cast(:team as text) is null or exists (
+        select from runtime.queue_entries q where q.conversation_id = r.conversation_id and q.team = :team
+            and q.closed_at <= r.at and q.closed_at > r.at - interval '72 hours'))
+group by 1, 2 order by 1, 2
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How often each score was given."""
+
+    counts: Mapping[int, int]
+
+    @property
+    def given(self) -> int:
+        """How many ratings."""
+        return sum(self.counts.values())
+
+    @property
+    def satisfied(self) -> int:
+        """How many were 4 or 5."""
+        return sum(count for score, count in self.counts.items() if score >= SATISFIED)
+
+    @property
+    def mean(self) -> float | None:
+        """The mean score; None without any."""
+        return sum(score * count for score, count in self.counts.items()) / self.given if self.given else None
+
+
+def together(some: Iterable[Scores]) -> Scores:
+    """All of them."""
+    counts = dict.fromkeys(range(1, 6), 0)
+    for one in some:
+        for score, count in one.counts.items():
+            counts[score] += count
+    return Scores(counts)
+
+
+async def scores_by_day(connection: AsyncConnection, span: Span) -> dict[date, Scores]:
+    """The ratings given on each day of `span` that had any."""
+    found: dict[date, dict[int, int]] = {}
+    for row in await connection.execute(_SCORES, span.values):
+        found.setdefault(row.day, {})[row.score] = row[2]
+    return {day: Scores(counts) for day, counts in found.items()}

@@ -174,6 +174,7 @@ class Outbox(Base):
         ),
         Index("ix_outbox_sending", "sending_at", postgresql_where=text("state = 'sending'")),
         Index("ix_outbox_refused", "id", postgresql_where=text("state = 'failed' and not advised")),
+        Index("ix_outbox_dead", "created_at", postgresql_where=text("state in ('failed', 'unknown')")),
         Index("ix_outbox_provider", "channel", "account", "provider_id"),
         Index("ix_outbox_agents", "conversation_id", "created_at", postgresql_where=text("sender = 'agent'")),
     )
@@ -240,6 +241,23 @@ class RawWebhook(Base):
     body: Mapped[bytes]
     outcome: Mapped[str]  # parsed, malformed, replayed
     unknown: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class DiscardedLetter(Base):
+    """A dead letter that somebody took off the list: a turn, a message or a webhook of that id."""
+
+    __tablename__ = "discarded_letters"
+    __table_args__ = (
+        CheckConstraint("kind in ('turn', 'message', 'webhook')", name="kind"),
+        CheckConstraint("reason in ('too_late', 'settled', 'unreachable', 'no_use')", name="reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    utility_id: Mapped[str | None]  # none: a webhook, which is nobody's
+    reason: Mapped[str]
+    discarded_by: Mapped[str]  # a person's id
+    at: Mapped[datetime]
 
 
 class OptOut(Base):

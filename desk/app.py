@@ -26,7 +26,7 @@ from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
-from desk.supervision import board, figure_files, figures
+from desk.supervision import board, figure_files, figures, letters
 from desk.visitors import Visitors
 from desk.work import files as talk_files
 from desk.work import room
@@ -80,9 +80,10 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     room.install(office)
     board.install(office)
     figures.install(gateway)
+    letters.install(office)
     me.install()
     app.router.routes.append(
-        Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, guard.ME))
+        Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, letters.PATH, guard.ME))
     )
 
 

@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("home", forms.PATH, "agent"),
     ("board", "/desk/board", "supervisor"),
     ("figures", "/desk/figures", "supervisor"),
+    ("letters", "/desk/dead-letters", "supervisor"),
     ("me", ME, "agent"),
 )
 """The pages in the bar at the top: name, address, and from which role on they are there."""

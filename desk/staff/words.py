@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "home": ("Bandeja", "Inbox"),
     "board": ("Tablero", "Board"),
     "figures": ("Cifras", "Figures"),
+    "letters": ("Fallidos", "Failed"),
     "me": ("Mi cuenta", "My account"),
     "sections": ("Secciones", "Sections"),
     "sign_out": ("Salir", "Sign out"),

@@ -117,7 +117,7 @@ class BoardPage:
                     *self._place(),
                     Column(self.say("presence_now")),
                     Column(self.say("since_when"), "number"),
-                    Column(self.say("load"), "number"),
+                    Column(self.say("load_now"), "number"),
                     Column(self.say("teams"), "spare"),
                 ),
             )

@@ -83,11 +83,11 @@ class FiguresPage:
                             required="",
                         )
                 channels = {one: channel_of(one, self.seat.language) for one in self.channels}
-                self._select("channel", self.say("all_channels"), channels, self.span.channel)
+                self._select("channel", self.say("every_channel"), channels, self.span.channel)
                 teams = {
                     key: team.name.in_language(self.seat.language) for key, team in self.span.utility.teams.items()
                 }
-                self._select("team", self.say("all_teams"), teams, self.span.team)
+                self._select("team", self.say("every_team"), teams, self.span.team)
                 words(self.say("apply"), "main-button", tag="button", type="submit")
             with box("figures-export"):
                 for what in ("days", "intents"):

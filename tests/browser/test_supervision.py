@@ -107,3 +107,39 @@ async def test_figures_are_chosen_by_their_days_and_taken_along_as_a_file(
         refused = await one.page.request.get(f"{floor.site.url}/desk/figures/days.csv")
         assert (refused.status, "text/csv" in refused.headers["content-type"]) == (403, False)
     assert await floor.owner(alone) == "bot"
+
+
+async def test_a_failed_message_is_tried_again_once_and_another_discarded(
+    browser: Browser, floor: Floor, boss: Person
+) -> None:
+    lost, late = await floor.conversation("¿Cuánto debo?"), await floor.conversation("¿Y yo?")
+    for conversation in (lost, late):
+        await floor.bot_says(conversation, "Debe $100", state="failed")
+    await floor.run("update runtime.outbox set advised = true, error_code = '131026' where state = 'failed'")
+    async with (
+        at_desk(browser, floor, boss, "/desk/dead-letters") as one,
+        at_desk(browser, floor, boss, "/desk/dead-letters") as two,
+    ):
+        first = {name: page.page.locator(".letter").filter(has=page.page.locator(f"[href$='{lost}']"))
+                 for name, page in (("one", one), ("two", two))}  # fmt: skip
+        await expect(first["one"]).to_contain_text("131026")
+        for row in first.values():
+            await row.get_by_text("Reintentar", exact=True).click()
+        await is_sound_everywhere(one)
+        await first["one"].get_by_role("button", name="Sí, reintentar").click()
+        await expect(one.page.get_by_role("status")).to_contain_text("En cola otra vez")
+        await first["two"].get_by_role("button", name="Sí, reintentar").click()
+        await expect(two.page.get_by_role("status")).to_contain_text("Ya no está")
+        second = one.page.locator(".letter").filter(has=one.page.locator(f"[href$='{late}']"))
+        await second.get_by_text("Descartar", exact=True).click()
+        await is_sound_everywhere(one)
+        await second.get_by_role("button", name="Ya es tarde").click()
+        await expect(one.page.get_by_role("status")).to_contain_text("Descartado")
+        await expect(second).to_have_count(0)
+        await is_sound_everywhere(one)
+    states = await floor.run(
+        "select state from runtime.outbox where conversation_id = any(:ids) order by state", ids=[lost, late]
+    )
+    assert [row.state for row in states] == ["failed", "queued"]
+    noted = await floor.site.desk.noted(boss)
+    assert [what for what in noted if "letter" in what] == ["dead_letter_replayed", "dead_letter_discarded"]

@@ -26,7 +26,7 @@ from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
-from desk.supervision import board, figure_files, figures, letters
+from desk.supervision import board, figure_files, figures, letters, log
 from desk.visitors import Visitors
 from desk.work import files as talk_files
 from desk.work import room
@@ -73,6 +73,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.include_router(talk_files.router(gateway, door))
     app.mount(api.PATH, api.make_api(gateway, door))
     app.include_router(figure_files.router(gateway, door))
+    app.include_router(log.router(door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
     office = open_office(gateway)
@@ -81,9 +82,12 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     board.install(office)
     figures.install(gateway)
     letters.install(office)
+    log.install(door)
     me.install()
     app.router.routes.append(
-        Guarded(door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, letters.PATH, guard.ME))
+        Guarded(
+            door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, letters.PATH, log.PATH, guard.ME)
+        )
     )
 
 

@@ -25,6 +25,7 @@ SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("board", "/desk/board", "supervisor"),
     ("figures", "/desk/figures", "supervisor"),
     ("letters", "/desk/dead-letters", "supervisor"),
+    ("log", "/desk/audit", "supervisor"),
     ("me", ME, "agent"),
 )
 """The pages in the bar at the top: name, address, and from which role on they are there."""

@@ -91,6 +91,7 @@ class AuditRow(Base):
     __table_args__ = (
         Index("ix_audit_at", "utility_id", "at"),
         Index("ix_audit_person", "person_id", "at"),
+        Index("ix_audit_moment", "at", "id"),
         Index("ix_audit_conversation", text("(detail->>'conversation')"), "at"),
     )
 

@@ -80,6 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "board": ("Tablero", "Board"),
     "figures": ("Cifras", "Figures"),
     "letters": ("Fallidos", "Failed"),
+    "log": ("Bitácora", "Audit log"),
     "me": ("Mi cuenta", "My account"),
     "sections": ("Secciones", "Sections"),
     "sign_out": ("Salir", "Sign out"),

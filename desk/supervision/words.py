@@ -7,10 +7,11 @@ from collections.abc import Callable
 from desk.supervision.board_words import WORDS as BOARD
 from desk.supervision.figure_words import WORDS as FIGURES
 from desk.supervision.letter_words import WORDS as LETTERS
+from desk.supervision.log_words import WORDS as LOG
 from desk.work.words import WORDS as WORK
 from kit.utility_parts import Language
 
-WORDS = WORK | BOARD | FIGURES | LETTERS
+WORDS = WORK | BOARD | FIGURES | LETTERS | LOG
 
 
 def speaker(language: Language) -> Callable[..., str]:

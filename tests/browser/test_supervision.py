@@ -143,3 +143,30 @@ async def test_a_failed_message_is_tried_again_once_and_another_discarded(
     assert [row.state for row in states] == ["failed", "queued"]
     noted = await floor.site.desk.noted(boss)
     assert [what for what in noted if "letter" in what] == ["dead_letter_replayed", "dead_letter_discarded"]
+
+
+async def test_the_audit_log_is_narrowed_paged_and_taken_along(browser: Browser, floor: Floor, boss: Person) -> None:
+    talk = await floor.conversation("Hola")
+    await floor.run(
+        "insert into desk.audit (id, at, utility_id, person_id, what, address, detail)"
+        " select gen_random_uuid(), now() - n * interval '1 minute', 'cantera', :person, 'conversation_taken',"
+        " '=cmd', jsonb_build_object('conversation', cast(:talk as text)) from generate_series(1, 51) n",
+        person=boss.id, talk=str(talk),
+    )  # fmt: skip
+    async with at_desk(browser, floor, boss, "/desk/audit") as one:
+        await one.page.get_by_label("Quién").select_option(str(boss.id))
+        await one.page.get_by_label("Qué se hizo").select_option("conversation_taken")
+        await one.page.get_by_label("Conversación (su número)").fill(str(talk))
+        await one.page.get_by_role("button", name="Ver", exact=True).click()
+        lines = one.page.locator(".log tbody tr")
+        await expect(lines).to_have_count(50)
+        await expect(lines.first).to_contain_text("Tomó una conversación")
+        await is_sound_everywhere(one)
+        await one.page.get_by_role("link", name="Más antiguas").click()
+        await expect(lines).to_have_count(1)
+        async with one.page.expect_download() as downloading:
+            await one.page.get_by_role("link", name="Exportar (CSV)").click()
+        text = (await (await downloading.value).path()).read_text("utf-8")
+        assert len(text.splitlines()) == 52
+        assert ",'=cmd,cantera," in text
+        assert (await floor.site.desk.noted(boss))[-1] == "audit_exported"

@@ -1,4 +1,4 @@
-"""Dead letters that somebody discarded; the audit log by conversation."""
+"""Dead letters that somebody discarded; the audit log by moment and by conversation."""
 
 from __future__ import annotations
 
@@ -25,6 +25,9 @@ CREATE TABLE runtime.discarded_letters (
     """,
     """
 CREATE INDEX ix_outbox_dead ON runtime.outbox (created_at) WHERE state in ('failed', 'unknown')
+    """,
+    """
+CREATE INDEX ix_audit_moment ON desk.audit (at, id)
     """,
     """
 CREATE INDEX ix_audit_conversation ON desk.audit ((detail->>'conversation'), at)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import os
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -21,6 +22,9 @@ from bot import foreign, health, language, learning, ledger, mailbox, silence
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
+from bot.desks.chatwoot.carrier import ChatwootCarrier
+from bot.desks.chatwoot.settings import desks_of
+from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
 from bot.floor import agents, keeping
 from bot.ledger import FencedError
@@ -64,6 +68,7 @@ class Worker:
     membership: Membership
     recovery: Recovery
     courier: Courier
+    desks: Desks
     url: str
     turns_at_once: int = TURNS_AT_ONCE
     sends_at_once: int = SENDS_AT_ONCE
@@ -110,11 +115,13 @@ class Worker:
         await self.membership.alive()
         for utility_ in self.services.utilities.values():
             await agents.enlist(self.engine, utility_)
+        await self.desks.begin(self.engine, self.services.utilities, now=self.services.clock())
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
+        desks = asyncio.create_task(self._forever(self._sign_desks, SIGN_SECONDS))
         news = asyncio.create_task(self._forever(self._tell_news, NEWS_SECONDS))
         try:
             await asyncio.gather(
@@ -122,7 +129,7 @@ class Worker:
             )
             await self._settle()
         finally:
-            beside = (listener, keeper, learner, minder, floor, news, *self._background)
+            beside = (listener, keeper, learner, minder, floor, desks, news, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -251,6 +258,10 @@ class Worker:
         if kept.spoke:
             self._post.set()
 
+    async def _sign_desks(self) -> None:
+        """Who works at another desk is there."""
+        await self.desks.sign(self.engine, now=self.services.clock())
+
     async def _tell_news(self) -> None:
         """Tell subscribers what has happened."""
         await self.courier.look()
@@ -310,8 +321,11 @@ def build(
     needed = [url for urls in health.probes(settings).values() for url in urls]
     recovery = Recovery(engine, lambda: health.url_answers(client, *needed))
     webhooks = WebhookCarrier(settings.secret_key, utc_now, private=settings.ventanilla_webhooks_private)
-    courier = Courier(engine, {"webhook": webhooks}, utc_now)
-    worker = Worker(services, sender, membership, recovery, courier, settings.database_url)
+    chatwoots = desks_of(utilities, os.environ)
+    chatwoot = ChatwootCarrier(engine, client, chatwoots, utilities, utc_now)
+    courier = Courier(engine, {"webhook": webhooks, "chatwoot": chatwoot}, utc_now)
+    desks = Desks(chatwoots)
+    worker = Worker(services, sender, membership, recovery, courier, desks, settings.database_url)
     return worker
 
 

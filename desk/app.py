@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Match, Mount
 
 from bot.app import Gateway, create_app
-from desk import files, home, me, pages
+from desk import chatwoot, files, home, me, pages
 from desk.api import app as api
 from desk.live import Live
 from desk.simulator import PATHS, House
@@ -71,6 +71,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.include_router(routes.router(door))
     app.include_router(me_routes.router(door))
     app.include_router(talk_files.router(gateway, door))
+    app.include_router(chatwoot.router(gateway, door))
     app.mount(api.PATH, api.make_api(gateway, door))
     app.include_router(figure_files.router(gateway, door))
     app.include_router(log.router(door))

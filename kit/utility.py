@@ -70,6 +70,7 @@ class Utility(Part):
     zones: tuple[Zone, ...]
     alternative_supply: Localized
     channels: dict[str, tuple[dict[str, str], ...]] = Field(default_factory=dict)
+    desks: dict[str, dict[str, str]] = Field(default_factory=dict)
     templates: dict[str, Template] = Field(default_factory=dict)
     silence: Silence = Field(default_factory=Silence)
     service_level: ServiceLevel = Field(default_factory=ServiceLevel)

@@ -29,6 +29,7 @@ MODEL_MODULES = (
     "bot.floor.models",
     "bot.notes",
     "bot.subscribers.models",
+    "bot.desks.models",
     "desk.staff.models",
     "desk.api.models",
 )

@@ -1,0 +1,1 @@
+"""Chatwoot, by an inbox of its API channel (https://developers.chatwoot.com)."""

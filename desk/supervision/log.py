@@ -169,9 +169,11 @@ def when(entry: Entry, seat: Seat) -> str:
 
 
 def who(entry: Entry, language: Language) -> str:
-    """Who did it."""
-    if entry.who:
-        return entry.who
+    """Who did it; of who is none of the desk's people, what the floor calls the agent, or that a program did it."""
+    if entry.who or entry.detail.get("agent"):
+        return entry.who or str(entry.detail["agent"])
+    if "key" in entry.detail and entry.address != audit.SHELL:
+        return speaker(language)("log_program")
     return speaker(language)("log_shell" if entry.address == audit.SHELL else "log_nobody")
 
 

@@ -66,14 +66,8 @@ class ChatwootCarrier:
             case "handoff.requested" | "handoff.escalated" | "handoff.dropped":
                 if live is not None:
                     await self._open(chatwoot, news, live, link)
-            case "message.created":
-                if (
-                    news.data.get("by") == "customer"
-                    and live
-                    and link
-                    and link.remote_id
-                    and link.entry_id == live.entry
-                ):
+            case "message.created" if news.data.get("by") == "customer":
+                if live and link and link.remote_id and link.entry_id == live.entry:
                     await self._catch_up(chatwoot, link, link.remote_id)
             case "handoff.returned" | "handoff.left" | "conversation.resolved":
                 if live is None and link is not None and link.remote_id:

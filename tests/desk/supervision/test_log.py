@@ -52,6 +52,12 @@ def test_who_is_nobody_or_the_command_line_is_said() -> None:
     assert who(entry(who="Alma Sosa"), "es") == "Alma Sosa"
 
 
+def test_what_a_program_did_is_its_agent_s_or_its_own() -> None:
+    assert who(entry(detail={"key": "k", "agent": "chatwoot"}), "es") == "chatwoot"
+    assert who(entry(detail={"key": "k", "webhook": "w"}), "es") == "Un programa, con su llave"
+    assert who(entry(address="shell", detail={"key": "k"}), "es") == "Línea de comandos"
+
+
 def test_details_name_whom_and_leave_the_conversation_to_its_link() -> None:
     detail = {"conversation": "c", "whom": "w", "kind": "turn"}
     assert rest(entry(detail=detail, whom="Noemí Ruiz")) == "Noemí Ruiz · kind: turn"

@@ -99,6 +99,7 @@ def evaluate(file: Annotated[Path, typer.Argument(help='JSON lines {"text", "lan
 
 @app.command()
 def report(
+    about: Annotated[str, typer.Argument(help="conversations, or greeting: the two under test.")] = "conversations",
     utility: Annotated[str | None, typer.Option(help="Only this utility's conversations.")] = None,
     weeks: Annotated[int, typer.Option(min=1, max=12, help="How many weeks up to now.")] = 1,
     text: Annotated[bool, typer.Option("--text", help="Tables for people instead of JSON.")] = False,
@@ -107,15 +108,20 @@ def report(
     """How conversations went, and the messages that were not understood, in groups; prints one JSON object."""
     from rich.console import Console
 
-    from cli import report as report_module
+    from cli import report as conversations
+    from cli import report_greeting as greeting
 
+    if about not in ("conversations", "greeting"):
+        typer.secho(f"There is no report about {about!r}: conversations, greeting.", fg="red", err=True)
+        raise typer.Exit(2)
+    chosen = greeting if about == "greeting" else conversations
     try:
-        content = report_module.report(database_url(home), utility=utility, weeks=weeks)
-    except report_module.UnknownUtilityError as error:
+        content = chosen.report(database_url(home), utility=utility, weeks=weeks)
+    except conversations.UnknownUtilityError as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(2) from error
     if text:
-        report_module.show(content, Console())
+        chosen.show(content, Console())
     else:
         typer.echo(json.dumps(content, ensure_ascii=False, indent=2))
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.figures.greeting import GreetingTest, greeting_test
 from bot.figures.ratings import Scores, scores_by_day, together
 from bot.figures.span import Span
 from bot.figures.visits import Visits, containment
@@ -26,13 +27,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a span. `visits` leave its team aside, all else heeds it."""
+    """Of a span. `visits` and `greeting` leave its team aside, all else heeds it; `greeting` is None without a test."""
 
     days: tuple[Day, ...]
     visits: Visits
     intents: Mapping[str, Visits]
     results: Results
     scores: Scores
+    greeting: GreetingTest | None
 
 
 async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
@@ -57,6 +59,7 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
             team=span.team,
         )
         scores = await scores_by_day(connection, span)
+        greeting = await _greeting(connection, span)
     nothing = Scores({})
     return Figures(
         days=tuple(
@@ -67,7 +70,13 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
         intents=contained.intents,
         results=whole,
         scores=together(scores.values()),
+        greeting=greeting,
     )
+
+
+async def _greeting(connection: AsyncConnection, span: Span) -> GreetingTest | None:
+    """None where no test is on: it costs as much as the visits do."""
+    return await greeting_test(connection, span) if span.utility.greeting_test else None
 
 
 def share(part: int, whole: int) -> float | None:

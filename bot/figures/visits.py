@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -23,9 +24,9 @@ from bot.figures.span import Span
 from bot.outcomes import CHATTER, SETTLED, UNCLEAR
 from bot.report import OPEN_QUESTION, RECONTACT
 
-_VISITS = text("""
+JUDGED = """
 with turns as (
-    select t.conversation_id as id, t.started_at as at, t.id as turn, t.outcome, t.verdict, t.asking,
+    select t.conversation_id as id, t.started_at as at, t.id as turn, t.outcome, t.verdict, t.asking, t.greeting,
         case when t.taught <> all(:chatter) then t.taught when t.intent <> all(:chatter) then t.intent end as meant,
         t.outcome = 'answered' and coalesce(t.intent, :unclear) = :unclear as unclear,
         t.outcome = 'held' or q.turn_id is not null as person
@@ -44,22 +45,29 @@ with turns as (
 ), visits as (
     select id, min(at) as began, max(at) as ended, bool_or(person) as person,
         array_agg(distinct meant) filter (where meant is not null) as tasks, bool_or(unclear) as unclear,
-        (array_agg(verdict order by at desc, turn desc))[1] as verdict
+        (array_agg(verdict order by at desc, turn desc))[1] as verdict,
+        (array_agg(greeting order by at, turn))[1] as greeting
     from numbered group by id, number
 ), again as (
     select v.*, task is not null and lead(v.began) over (partition by v.id, task order by v.began) - v.ended
         <= cast(:recontact as interval) as resumed
     from visits v left join unnest(v.tasks) as task on true
 ), judged as (
-    select began, tasks, person, tasks is null and unclear as lost, verdict,
+    select id, began, ended, greeting, tasks, person, tasks is null and unclear as lost, verdict,
         coalesce(bool_or(resumed), false) as resumed
     from again where began >= :since and began < :until
-    group by id, began, tasks, person, unclear, verdict
+    group by id, began, ended, greeting, tasks, person, unclear, verdict
 ), counted as materialized (
     select *, not (person or lost or resumed) as contained,
         tasks is not null and not (person or resumed) and coalesce(verdict, 'abandoned') <> 'abandoned' as deflected
     from judged
 )
+"""
+"""The visits begun within a span, as the relation `counted`: one row a visit. `greeting`: the variant that began it."""
+
+_VISITS = text(
+    JUDGED
+    + """
 select (began at time zone :zone)::date as day, null as intent, count(*) as visits,
     count(*) filter (where contained) as contained, count(*) filter (where person) as person,
     count(*) filter (where lost and not person) as lost, count(*) filter (where resumed and not person) as resumed,
@@ -70,7 +78,8 @@ select null, intent, count(*), count(*) filter (where contained), count(*) filte
     count(*) filter (where lost and not person), count(*) filter (where resumed and not person),
     count(tasks), count(*) filter (where deflected)
 from counted cross join unnest(tasks) as intent group by intent
-""")
+"""
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,19 +109,23 @@ class Containment:
     intents: Mapping[str, Visits]
 
 
-async def containment(connection: AsyncConnection, span: Span) -> Containment:
-    """Of the visits begun within `span`; its team is left aside."""
-    values = span.values | {
+def values_of(span: Span) -> dict[str, Any]:
+    """For a statement that begins with JUDGED."""
+    values = {name: value for name, value in span.values.items() if name != "team"}
+    return values | {
         "chatter": sorted(CHATTER),
         "unclear": UNCLEAR,
         "open": OPEN_QUESTION,
         "settled": SETTLED,
         "recontact": RECONTACT,
     }
-    del values["team"]
+
+
+async def containment(connection: AsyncConnection, span: Span) -> Containment:
+    """Of the visits begun within `span`; its team is left aside."""
     days: dict[date, Visits] = {}
     intents: dict[str, Visits] = {}
-    for day, intent, *counts in await connection.execute(_VISITS, values):
+    for day, intent, *counts in await connection.execute(_VISITS, values_of(span)):
         if intent is None:
             days[day] = Visits(*counts)
         else:

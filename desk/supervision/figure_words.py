@@ -79,6 +79,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Share of ratings that were 4 or 5, by day. The table below has every day.",
     ),
     "other_handoffs": ("Otras", "Others"),
+    # the greeting under test
+    "greeting_title": ("Prueba del saludo", "The greeting under test"),
+    "measure": ("Qué pasó", "What came of it"),
+    "greeting_formal": ("Formal", "Formal"),
+    "greeting_conversational": ("Cercano", "Friendly"),
+    "greeting_asked": ("Siguió con una petición", "Went on to a request"),
+    "greeting_contained": ("Contención", "Containment"),
+    "greeting_satisfied": ("Con 4 o 5", "With 4 or 5"),
+    "difference": ("Diferencia", "Difference"),
+    "points": ("{value} pts ({low} a {high})", "{value} pts ({low} to {high})"),
+    "greeting_hint": (
+        "Cada conversación cuenta una vez, por su primera visita que empezó con un saludo. Entre paréntesis, dónde "
+        "está la diferencia con 95 % de confianza. En gris: puede ser casualidad.",
+        "Each conversation counts once, by its first visit that began with a greeting. In brackets, where the "
+        "difference lies with 95 % confidence. In grey: it may be chance.",
+    ),
     # what counts
     "what_counts": ("Qué cuenta y qué no", "What counts and what doesn't"),
     "means_visits": (

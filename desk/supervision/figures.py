@@ -11,7 +11,9 @@ from nicegui.element import Element
 
 from bot.app import Gateway
 from bot.figures.figures import Figures, read_figures, share
+from bot.figures.greeting import MEASURES, Difference, GreetingTest
 from bot.figures.span import Span
+from bot.greeting import VARIANTS
 from desk.elements import anchor, box, icon, words
 from desk.places import choose_utility
 from desk.shell import DeskPage, shell
@@ -60,6 +62,8 @@ class FiguresPage:
                     with box("cards-column"):
                         self._reasons()
                         self._promises()
+                        if self.found.greeting and self.found.greeting.has_begun:
+                            self._greeting(self.found.greeting)
             else:
                 self._nothing()
             self._meanings()
@@ -213,6 +217,31 @@ class FiguresPage:
                     for kind, (met, missed) in self.found.results.promises.items()
                 ]
             )
+
+    def _greeting(self, test: GreetingTest) -> None:
+        first, second = VARIANTS
+        columns = (
+            Column(self.say("measure")),
+            Column(self.say(f"greeting_{first}"), "number"),
+            Column(self.say(f"greeting_{second}"), "number"),
+            Column(self.say("difference"), "number"),
+        )
+        counts = [Cell(f"{test.variants[name].conversations:,}") for name in VARIANTS]
+        rows = [[Cell(self.say("conversations")), *counts, Cell("")]]
+        for measure in MEASURES:
+            shares = [Cell(percent(*test.variants[name].of(measure))) for name in VARIANTS]
+            rows.append([Cell(self.say(f"greeting_{measure}")), *shares, self._difference(test.between(measure))])
+        with self._card("greeting_title"):
+            Table(self.say("greeting_title"), columns).show(rows)
+            words(self.say("greeting_hint"), "hint", tag="p")
+
+    def _difference(self, one: Difference | None) -> Cell:
+        if one is None:
+            return Cell("–")
+        told = self.say(
+            "points", value=f"{100 * one.value:+.0f}", low=f"{100 * one.low:+.0f}", high=f"{100 * one.high:+.0f}"
+        )
+        return Cell(told, "good" if one.is_told else "faint")
 
     def _meanings(self) -> None:
         with self._card("what_counts"), box("figures-meanings", tag="dl"):

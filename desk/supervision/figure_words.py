@@ -89,11 +89,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "greeting_satisfied": ("Con 4 o 5", "With 4 or 5"),
     "difference": ("Diferencia", "Difference"),
     "points": ("{value} pts ({low} a {high})", "{value} pts ({low} to {high})"),
+    "points_chance": ("{told}, puede ser azar", "{told}, may be chance"),
     "greeting_hint": (
         "Cada conversación cuenta una vez, por su primera visita que empezó con un saludo. Entre paréntesis, dónde "
-        "está la diferencia con 95 % de confianza. En gris: puede ser casualidad.",
+        "está la diferencia con 95 % de confianza. Si abarca el cero, puede ser azar.",
         "Each conversation counts once, by its first visit that began with a greeting. In brackets, where the "
-        "difference lies with 95 % confidence. In grey: it may be chance.",
+        "difference lies with 95 % confidence. If that includes zero, it may be chance.",
     ),
     # what counts
     "what_counts": ("Qué cuenta y qué no", "What counts and what doesn't"),

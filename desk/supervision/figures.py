@@ -224,7 +224,7 @@ class FiguresPage:
             Column(self.say("measure")),
             Column(self.say(f"greeting_{first}"), "number"),
             Column(self.say(f"greeting_{second}"), "number"),
-            Column(self.say("difference"), "number"),
+            Column(self.say("difference"), "right"),
         )
         counts = [Cell(f"{test.variants[name].conversations:,}") for name in VARIANTS]
         rows = [[Cell(self.say("conversations")), *counts, Cell("")]]
@@ -238,10 +238,9 @@ class FiguresPage:
     def _difference(self, one: Difference | None) -> Cell:
         if one is None:
             return Cell("–")
-        told = self.say(
-            "points", value=f"{100 * one.value:+.0f}", low=f"{100 * one.low:+.0f}", high=f"{100 * one.high:+.0f}"
-        )
-        return Cell(told, "good" if one.is_told else "faint")
+        value, low, high = (f"{100 * share:+.1f}" for share in (one.value, one.low, one.high))
+        told = self.say("points", value=value, low=low, high=high)
+        return Cell(told, "good") if one.is_told else Cell(self.say("points_chance", told=told), "faint")
 
     def _meanings(self) -> None:
         with self._card("what_counts"), box("figures-meanings", tag="dl"):

@@ -122,7 +122,7 @@ class Worker:
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
         desks = asyncio.create_task(self._forever(self._sign_desks, SIGN_SECONDS))
-        news = asyncio.create_task(self._forever(self._tell_news, NEWS_SECONDS))
+        news = asyncio.create_task(self.courier.run(NEWS_SECONDS))
         try:
             await asyncio.gather(
                 self._drain(self._mail, self._claim_turns), self._drain(self._post, self._take_letters)
@@ -261,10 +261,6 @@ class Worker:
     async def _sign_desks(self) -> None:
         """Who works at another desk is there."""
         await self.desks.sign(self.engine, now=self.services.clock())
-
-    async def _tell_news(self) -> None:
-        """Tell subscribers what has happened."""
-        await self.courier.look()
 
     async def _learn(self) -> None:
         """See how turns turned out; let go of words that were kept long enough."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -117,6 +118,19 @@ class Courier:
     clock: Clock
     only: list[str] | None = None
     _running: set[asyncio.Task[None]] = field(default_factory=set)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def run(self, seconds: float) -> None:
+        """Until cancelled: look every so many seconds, and at once when something ended, for the next may be due."""
+        while True:
+            self._ended.clear()
+            try:
+                await self.look()
+            except (SQLAlchemyError, OSError):
+                log.warning("subscribers.database.unavailable")
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await self._ended.wait()
 
     async def look(self) -> int:
         """Begin whatever is due; returns how many. Nobody waits for the others here."""
@@ -153,6 +167,8 @@ class Courier:
             log.warning("subscribers.delivery.abandoned", event_id=str(errand.event))  # its lease runs out by itself
         except Exception:  # the courier's edge: whatever happened, it is tried again when its lease has run out
             log.exception("subscribers.delivery.broken", event_id=str(errand.event))
+        finally:
+            self._ended.set()
 
     async def _tell(self, errand: Errand) -> None:
         async with self.engine.connect() as connection:

@@ -27,6 +27,7 @@ class Receiver:
     most: int = 0
     url: str = ""
     _now: int = 0
+    _came: asyncio.Condition = field(default_factory=asyncio.Condition)
     _runner: web.AppRunner | None = None
 
     async def open(self) -> Receiver:
@@ -44,12 +45,19 @@ class Receiver:
         assert self._runner is not None
         await self._runner.cleanup()
 
+    async def has(self, count: int) -> None:
+        """Wait until that many requests have come."""
+        async with self._came:
+            await self._came.wait_for(lambda: len(self.got) >= count)
+
     async def _take(self, request: web.Request) -> web.StreamResponse:
         self._now += 1
         self.most = max(self.most, self._now)
         try:
             number = len(self.got)
             self.got.append(({name.lower(): value for name, value in request.headers.items()}, await request.read()))
+            async with self._came:
+                self._came.notify_all()
             return await self.answer(number)
         finally:
             self._now -= 1

@@ -158,6 +158,16 @@ async def test_a_slow_receiver_gets_a_conversation_s_news_one_at_a_time(news: Ne
     assert receiver.most == 1
 
 
+async def test_the_next_is_told_as_soon_as_the_one_before_was_taken(news: News) -> None:
+    receiver, _, _ = await news.receiver(kinds=WRITTEN, messages=True)
+    await wrote(news.house, *(str(number) for number in range(10)))
+    running = asyncio.create_task(news.courier.run(60))
+    async with asyncio.timeout(10):
+        await receiver.has(10)
+    running.cancel()
+    assert told(receiver) == [str(number) for number in range(10)]
+
+
 async def test_two_couriers_tell_everything_once(news: News) -> None:
     receiver, _, _ = await news.receiver(kinds=WRITTEN, messages=True)
     for number in range(20):

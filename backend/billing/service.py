@@ -109,6 +109,14 @@ async def find(session: AsyncSession, *, account_ids: Sequence[UUID], bill_id: U
     return found
 
 
+async def find_in_utility(session: AsyncSession, *, utility: str, bill_id: UUID) -> Bill:
+    """The bill, when it is of this utility. Raises NotFound."""
+    found = await repository.bill_of_utility(session, utility=utility, bill_id=bill_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def latest(session: AsyncSession, *, account_id: UUID) -> Bill | None:
     """The account's last bill, void ones aside."""
     return next(iter(await repository.newest(session, account_id=account_id)), None)

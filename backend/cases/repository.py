@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ from backend.cases.models import (
     CaseStatusHistory,
     TeamTurn,
 )
+from backend.customers.models import AccountHolder
 from backend.identity.access import Access
 from backend.kit.pagination import PageRequest, fetch
 
@@ -76,11 +77,28 @@ async def visible_one(session: AsyncSession, access: Access, *, number: str, for
     return (await session.scalars(query.with_for_update() if for_update else query)).one_or_none()
 
 
+def _about(customer_id: UUID) -> ColumnElement[bool]:
+    """The customer's own, and those on their contracts that nobody is named for."""
+    theirs = select(AccountHolder.account_id).where(AccountHolder.customer_id == customer_id)
+    return or_(Case.customer_id == customer_id, and_(Case.customer_id.is_(None), Case.account_id.in_(theirs)))
+
+
 async def search(
-    session: AsyncSession, *, utility: str, filters: Mapping[str, Any], paging: PageRequest, is_open: bool = False
+    session: AsyncSession,
+    *,
+    utility: str,
+    filters: Mapping[str, Any],
+    paging: PageRequest,
+    is_open: bool = False,
+    customer_id: UUID | None = None,
 ) -> tuple[list[Case], int]:
-    """Cases whose columns equal `filters` (None: any), newest first; with `is_open` those not resolved yet."""
+    """Cases whose columns equal `filters` (None: any), newest first; with `is_open` those not resolved yet.
+
+    Of a customer: also what was opened on their contracts by who gave no more than the number.
+    """
     query = select(Case).where(Case.utility_id == utility)
+    if customer_id is not None:
+        query = query.where(_about(customer_id))
     if is_open:
         query = query.where(Case.status.not_in((CaseStatus.resolved, CaseStatus.closed)))
     for column, value in filters.items():

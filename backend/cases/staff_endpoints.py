@@ -57,12 +57,13 @@ async def search(
     customer: UUID | None = None,
     is_open: Annotated[bool, Query(alias="open", description="Only those that are not resolved yet")] = False,
 ) -> Page[StaffCaseJson]:
-    """Without their trails."""
+    """Without their trails. Of a customer: also those on their contracts that nobody is named for."""
     filters = {
         "status": status, "category": category, "priority": priority, "team": team, "assignee": assignee,
-        "customer_id": customer,
     }  # fmt: skip
-    found, total = await repository.search(session, utility=utility.id, filters=filters, is_open=is_open, paging=paging)
+    found, total = await repository.search(
+        session, utility=utility.id, filters=filters, is_open=is_open, customer_id=customer, paging=paging
+    )
     items = [StaffCaseJson.whole(case, repository.Trail()) for case in found]
     return Page(items=items, page=paging.page, size=paging.size, total=total)
 

@@ -76,6 +76,12 @@ async def accounts_of_customer(session: AsyncSession, *, customer_id: UUID) -> S
     return [(row[0], row[1], row[2]) for row in await session.execute(query)]
 
 
+async def account_ids_of(session: AsyncSession, *, customer_id: UUID) -> Sequence[UUID]:
+    """The contracts that the customer is linked to, closed ones too."""
+    query = select(AccountHolder.account_id).where(AccountHolder.customer_id == customer_id)
+    return (await session.scalars(query)).all()
+
+
 async def premises(session: AsyncSession, *, account_ids: Iterable[UUID]) -> Sequence[Premise]:
     """Premises of these accounts, the primary first."""
     query = select(Premise).where(Premise.account_id.in_(account_ids)).order_by(Premise.is_primary.desc(), Premise.id)

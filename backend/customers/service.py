@@ -118,6 +118,12 @@ async def profile(session: AsyncSession, *, utility: str, customer_id: UUID | No
     return found
 
 
+async def account_ids(session: AsyncSession, *, utility: str, customer_id: UUID) -> Sequence[UUID]:
+    """The contracts of a customer of this utility. Raises NotFound."""
+    customer = await profile(session, utility=utility, customer_id=customer_id)
+    return await repository.account_ids_of(session, customer_id=customer.id)
+
+
 async def preferences(session: AsyncSession, *, utility: str, customer_id: UUID | None) -> PreferencesOut:
     """What the customer chose, or the defaults. Raises NotFound."""
     customer = await profile(session, utility=utility, customer_id=customer_id)

@@ -32,6 +32,10 @@ class ConversationIdentity(Base, Created):
     """
 
     __tablename__ = "conversation_identities"
+    __table_args__ = (
+        Index("ix_conversation_identities_customer_id", "customer_id"),
+        Index("ix_conversation_identities_account_id", "account_id"),
+    )
 
     conversation_id: Mapped[UUID] = mapped_column(primary_key=True)
     utility_id: Mapped[str]

@@ -44,6 +44,19 @@ async def is_elsewhere(session: AsyncSession, *, utility: str, conversation_id: 
     return await session.scalar(own) not in (None, utility)
 
 
+async def conversations_of(
+    session: AsyncSession, *, utility: str, customer_id: UUID, limit: int = 100
+) -> Sequence[ConversationIdentity]:
+    """Conversations that proved to be the customer, or named one of their contracts, the last begun first."""
+    theirs = select(AccountHolder.account_id).where(AccountHolder.customer_id == customer_id)
+    about = or_(
+        ConversationIdentity.customer_id == customer_id,
+        and_(ConversationIdentity.customer_id.is_(None), ConversationIdentity.account_id.in_(theirs)),
+    )
+    query = select(ConversationIdentity).where(ConversationIdentity.utility_id == utility, about)
+    return (await session.scalars(query.order_by(ConversationIdentity.created_at.desc()).limit(limit))).all()
+
+
 async def linked_accounts(
     session: AsyncSession, *, utility: str, customers: Iterable[UUID], claimed: UUID | None
 ) -> Linked:

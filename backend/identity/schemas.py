@@ -57,6 +57,19 @@ class StaffIdentityJson(Answer):
     several: bool = Field(description="More than one customer has the phone that writes")
 
 
+class ConversationJson(Answer):
+    """A conversation that named a contract of the customer's, or proved to be them."""
+
+    conversation_id: UUID
+    proven: bool
+
+
+class ConversationsJson(Answer):
+    """At most 100, the last identified first."""
+
+    items: list[ConversationJson]
+
+
 class ContractClaim(Body):
     """A contract number as typed: spaces, dashes and words around it don't matter."""
 

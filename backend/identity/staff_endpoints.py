@@ -1,4 +1,4 @@
-"""/api/utilities/{utility_id}/conversations/{conversation_id}/identity: who a conversation is, for who answers it."""
+"""/api/utilities/{utility_id}: who a conversation is, for who answers it, and which others are the same customer's."""
 
 from __future__ import annotations
 
@@ -7,22 +7,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 
-from backend.identity import access
-from backend.identity.schemas import StaffIdentityJson
+from backend.customers import service as customers
+from backend.identity import access, repository
+from backend.identity.schemas import ConversationJson, ConversationsJson, StaffIdentityJson
 from backend.kit.auth import staff_caller
 from backend.kit.context import Now, StaffedUtility
 from backend.kit.db import Session
 from backend.kit.problems import NotFound, Unauthorized, responses
 
 router = APIRouter(
-    prefix="/api/utilities/{utility_id}/conversations",
+    prefix="/api/utilities/{utility_id}",
     tags=["staff"],
     dependencies=[Depends(staff_caller)],
     responses=responses(Unauthorized, NotFound),
 )
 
 
-@router.get("/{conversation_id}/identity", summary="Who a conversation is, as far as it has shown")
+@router.get("/conversations/{conversation_id}/identity", summary="Who a conversation is, as far as it has shown")
 async def identity(
     conversation_id: UUID,
     session: Session,
@@ -39,3 +40,12 @@ async def identity(
         account_id=seen.account_id,
         several=seen.several,
     )
+
+
+@router.get("/customers/{customer_id}/conversations", summary="Which conversations are a customer's")
+async def conversations(customer_id: UUID, session: Session, utility: StaffedUtility) -> ConversationsJson:
+    """Those that proved to be them, or named a contract of theirs; what was said is in the runtime."""
+    await customers.profile(session, utility=utility.id, customer_id=customer_id)
+    found = await repository.conversations_of(session, utility=utility.id, customer_id=customer_id)
+    items = [ConversationJson(conversation_id=one.conversation_id, proven=one.customer_id is not None) for one in found]
+    return ConversationsJson(items=items)

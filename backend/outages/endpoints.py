@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
+from backend.customers import service as customers
 from backend.customers.address import street_line
 from backend.identity import access
 from backend.kit.auth import CustomerCaller, StaffCaller
@@ -46,7 +47,12 @@ customer_router = APIRouter(
 staff_router = APIRouter(
     prefix="/api/utilities/{utility_id}/outages", tags=["staff"], responses=responses(Unauthorized, NotFound)
 )
-routers = (customer_router, staff_router)
+of_customer_router = APIRouter(
+    prefix="/api/utilities/{utility_id}/customers/{customer_id}/outages",
+    tags=["staff"],
+    responses=responses(Unauthorized, NotFound),
+)
+routers = (customer_router, staff_router, of_customer_router)
 
 
 @customer_router.get("", summary="Outages at my premises")
@@ -73,6 +79,17 @@ async def mine_one(outage_id: UUID, session: Session, caller: CustomerCaller, ut
         raise NotFound
     outage = await service.get_affecting(session, utility=who.utility, account_ids=who.account_ids, outage_id=outage_id)
     return OutageJson.of(outage, utility)
+
+
+@of_customer_router.get("", summary="Outages at a customer's premises")
+async def of_customer(
+    customer_id: UUID, session: Session, caller: StaffCaller, utility: StaffedUtility, paging: Paging, now: Now
+) -> Page[OutageJson]:
+    """Under way or announced, at the premises of any of their contracts."""
+    ids = await customers.account_ids(session, utility=utility.id, customer_id=customer_id)
+    found, total = await repository.affecting(session, utility=utility.id, account_ids=ids, now=now, paging=paging)
+    items = [OutageJson.of(outage, utility) for outage in found]
+    return Page(items=items, page=paging.page, size=paging.size, total=total)
 
 
 @staff_router.post(

@@ -10,10 +10,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 from fastapi.responses import JSONResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing import service as billing
 from backend.billing.errors import AmountInvalid
+from backend.billing.models import Bill
 from backend.customers.access import Entrance
+from backend.customers.models import Account
 from backend.identity.errors import ContractNeeded
 from backend.kit.auth import staff_caller
 from backend.kit.context import Now, OwnUtility, Spoken, StaffedUtility
@@ -33,6 +36,7 @@ from backend.payments.errors import PaymentConflict, PaymentRepeated
 from backend.payments.models import PaymentMethod, PaymentStatus
 from backend.payments.repository import PaymentFilter
 from backend.payments.schemas import MAX_AMOUNT_MINOR, PaymentIn, PaymentOut, PaymentReferenceOut
+from kit.utility import Utility
 
 me = APIRouter(
     prefix="/api/customers/me", tags=["payments"], responses=responses(Unauthorized, LevelRequired, NotFound)
@@ -109,8 +113,14 @@ async def get_pdf(bill_id: UUID, door: Entrance, utility: OwnUtility, now: Now, 
     access = await door.access(level=2)
     bill = await billing.find(door.session, account_ids=access.account_ids, bill_id=bill_id)
     account = await door.account(bill.account_id, level=2)
+    return await _pdf(door.session, account, bill, utility=utility, language=language, now=now)
+
+
+async def _pdf(
+    session: AsyncSession, account: Account, bill: Bill, *, utility: Utility, language: str | None, now: datetime
+) -> Response:
     spoken = billing.current_language(utility, language)
-    found = await document.gather(door.session, account, bill, utility=utility, language=spoken, now=now)
+    found = await document.gather(session, account, bill, utility=utility, language=spoken, now=now)
     name = document.filename(bill, language=spoken)
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(await rendered.pdf(found), media_type="application/pdf", headers=headers)
@@ -130,6 +140,19 @@ async def get_payment(payment_id: UUID, door: Entrance) -> PaymentOut:
     """Level 2. On any of my contracts."""
     access = await door.access(level=2)
     return await service.find(door.session, account_ids=access.account_ids, payment_id=payment_id)
+
+
+@staff.get(
+    "/bills/{bill_id}/pdf",
+    summary="A bill as a PDF",
+    response_class=Response,
+    responses={200: {"content": {"application/pdf": {}}}},
+)
+async def get_any_pdf(bill_id: UUID, utility: StaffedUtility, session: Session, now: Now, language: Spoken) -> Response:
+    """Of any customer of the utility, as the customer gets it."""
+    bill = await billing.find_in_utility(session, utility=utility.id, bill_id=bill_id)
+    account = await session.get_one(Account, bill.account_id)
+    return await _pdf(session, account, bill, utility=utility, language=language, now=now)
 
 
 @staff.get("/payments", summary="The utility's payments, the newest first")

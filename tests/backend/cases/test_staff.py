@@ -113,3 +113,24 @@ async def test_a_customers_open_cases_are_found_and_nobody_elses(client: httpx.A
     every = (await client.get(STAFF, params=asked, headers=staff)).json()
     assert [one["number"] for one in still_open["items"]] == [made[0]]
     assert {one["number"] for one in every["items"]} == set(made[:2])
+
+
+async def test_a_customers_cases_include_those_on_their_contract_that_nobody_is_named_for(
+    client: httpx.AsyncClient, records: Records
+) -> None:
+    ana, other = await records.person(), await records.person()
+    stranger = records.conversation()
+    claim = {"contract_number": ana.account.contract_number}
+    assert (await client.post("/api/customers/me/identity/contract", json=claim, headers=stranger)).status_code == 200
+    numbers = {
+        who: (
+            await client.post(
+                "/api/customers/me/cases",
+                json={"category": "leak", "subject": "Fuga", "description": "En la banqueta"},
+                headers=token | key(),
+            )
+        ).json()["number"]
+        for who, token in (("stranger", stranger), ("ana", ana.token), ("other", other.token))
+    }
+    found = await client.get(STAFF, params={"customer": str(ana.customer.id)}, headers=records.staff())
+    assert {one["number"] for one in found.json()["items"]} == {numbers["stranger"], numbers["ana"]}

@@ -97,3 +97,22 @@ async def test_another_utilitys_conversation_is_not_found(http: httpx.AsyncClien
     await Talk(http, token).claim(account.contract_number)
     answer = await seen(http, records.staff("prairie"), conversation_of(token), utility="prairie")
     assert answer.status_code == 404
+
+
+async def conversations_of(
+    http: httpx.AsyncClient, staff: dict[str, str], customer: UUID, *, utility: str = "cantera"
+) -> httpx.Response:
+    return await http.get(f"/api/utilities/{utility}/customers/{customer}/conversations", headers=staff)
+
+
+async def test_a_customers_conversations_are_those_that_named_a_contract_of_theirs(
+    http: httpx.AsyncClient, records: Records
+) -> None:
+    holder, other = await records.customer(phone=phone()), await records.customer()
+    account, foreign = await records.account(holder), await records.account(other)
+    mine, theirs = records.conversation(), records.conversation()
+    await Talk(http, mine).claim(account.contract_number)
+    await Talk(http, theirs).claim(foreign.contract_number)
+    found = await conversations_of(http, records.staff(), holder.id)
+    assert found.json() == {"items": [{"conversation_id": str(conversation_of(mine)), "proven": False}]}
+    assert (await conversations_of(http, records.staff("prairie"), holder.id, utility="prairie")).status_code == 404

@@ -288,3 +288,18 @@ async def test_other_staff_and_customers_do_not_work_outages(client: httpx.Async
     assert (
         await client.get(f"{STAFF.format('prairie')}/{row.id}", headers=records.staff("prairie"))
     ).status_code == 404
+
+
+async def test_staff_see_the_outages_at_a_customers_premises_and_no_others(
+    client: httpx.AsyncClient, records: Records
+) -> None:
+    ana = await records.customer()
+    await records.premise(await records.account(ana))
+    here = await outage(records, area="Cumbres del Lago")
+    await outage(records, zone="hercules")
+    over = await outage(records, status=OutageStatus.restored, restored_at=NOW)
+    found = await client.get(f"/api/utilities/cantera/customers/{ana.id}/outages", headers=records.staff())
+    ids = {one["id"] for one in found.json()["items"]}
+    assert str(here.id) in ids
+    assert str(over.id) not in ids
+    assert {one["zone"] for one in found.json()["items"]} == {"juriquilla"}

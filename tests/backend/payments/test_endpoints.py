@@ -279,3 +279,15 @@ async def test_the_bill_is_addressed_the_countrys_way(
     answer = await client.get(f"{ME}/bills/{bill.id}/pdf", headers=ana.token)
     (page,) = PdfReader(io.BytesIO(answer.content)).pages
     assert line in " ".join(page.extract_text().split())
+
+
+async def test_staff_open_the_pdf_that_the_customer_gets(client: httpx.AsyncClient, records: Records) -> None:
+    ana = await records.person(name="Ana Núñez")
+    bill = await records.bill(ana.account, 45_000, due=DUE)
+    theirs = await client.get(f"/api/utilities/cantera/bills/{bill.id}/pdf?language=es", headers=records.staff())
+    mine = await client.get(f"{ME}/bills/{bill.id}/pdf?language=es", headers=ana.token)
+    assert (theirs.status_code, theirs.headers["content-type"]) == (200, "application/pdf")
+    assert theirs.headers["content-disposition"] == mine.headers["content-disposition"]
+    read = [PdfReader(io.BytesIO(one.content)).pages[0].extract_text() for one in (theirs, mine)]
+    assert read[0] == read[1]
+    assert "Ana Núñez" in read[0]

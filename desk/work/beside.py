@@ -1,19 +1,19 @@
-"""The card that tells who is behind a conversation: read only, and true when nobody knows."""
+"""The card that tells who is behind a conversation, and what the records hold of them: true when nobody knows."""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from uuid import UUID
 
-from babel.dates import format_date
-from babel.numbers import format_currency
 from nicegui import background_tasks
 
 from bot.identity import Speaker, proven_phone
-from desk.elements import box, icon, words
+from desk.elements import box, button, icon, words
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
-from desk.work.customer import Case, Contract, Customer, DownError, Records
+from desk.work.customer import Contract, Customer, DownError, Records
 from desk.work.office import Office
+from desk.work.parts import Parts
+from desk.work.saying import Teller
 from desk.work.talk import Head
 from desk.work.words import WORDS, speaker
 
@@ -25,43 +25,79 @@ class Beside:
 
     def __init__(self, office: Office, seat: Seat, head: Head) -> None:
         self._office, self._seat, self._say = office, seat, speaker(seat.language)
-        self._utility = office.gateway.utilities[head.utility]
-        self._records = Records(office.gateway.client, office.gateway.settings.ventanilla_backend_url)
+        self._teller = Teller(seat.language, office.gateway.utilities[head.utility])
+        self._records = Records(
+            office.gateway.client,
+            office.gateway.settings.ventanilla_backend_url,
+            head.utility,
+            lambda: seat.staff_token(head.utility),
+        )
+        self._head = head
         self._asked: int | None = None
         self._shown: Customer | str | None = None
+        self._chosen: UUID | None = None
+        self._parts: Parts | None = None
         with box("desk-card side-card", tag="section", aria_labelledby="who"):
             words(self._say("who"), "desk-card-title", tag="h2", id="who")
             with box("who") as self._card:
                 words(self._say("who_loading"), "side-none", tag="p", role="status")
+            self._dossier = box("dossier")
 
     def follow(self, head: Head) -> None:
         """Ask in the background, once for each of the customer's messages: a page never waits for the records."""
+        self._head = head
+        if self._parts:
+            self._parts.tick()
         if head.arrival != self._asked:
             self._asked = head.arrival
             background_tasks.create(self._ask(head), name="desk records")
+
+    def renew(self) -> None:
+        """Something of theirs was changed: ask for all of it again."""
+        background_tasks.create(self._ask(self._head), name="desk records")
+        if self._parts:
+            self._parts.renew()
 
     async def _ask(self, head: Head) -> None:
         gateway = self._office.gateway
         speaker_ = Speaker(head.id, head.utility, head.channel, head.address)
         phone = proven_phone(speaker_, gateway.channels[head.channel].capabilities)
         try:
-            token = self._seat.staff_token(head.utility)
-            found: Customer | str = await self._records.customer(head.utility, head.id, phone=phone, token=token)
+            found: Customer | str = await self._records.customer(head.id, phone=phone)
         except (DownError, RefusedError):
             found = "down"
             self._asked = None  # the next look asks again
         if found != self._shown and not self._card.is_deleted:
             self._shown = found
-            self._card.clear()
-            with self._card:
-                self._draw(found)
+            self._redraw(found)
+
+    def _redraw(self, found: Customer | str) -> None:
+        self._card.clear()
+        with self._card:
+            self._draw(found)
+        if isinstance(found, Customer):
+            self._draw_parts(found)
+
+    def _draw_parts(self, found: Customer) -> None:
+        """The parts stay as they are as long as it is about the same customer and contract."""
+        contract = found.contract(self._chosen)
+        if found.id is None:
+            self._parts = None
+            self._dossier.clear()
+            return
+        if self._parts is None or self._parts.customer.id != found.id:
+            self._dossier.clear()
+            with self._dossier:
+                self._parts = Parts(self._office, self._seat, self._records, self._head, found, contract)
+        else:
+            self._parts.follow(found, contract)
 
     def _draw(self, found: Customer | str) -> None:
         if isinstance(found, str):
             self._nobody("cloud_off", "who_down")
         elif found.several:
             self._nobody("groups", "who_several")
-        elif not found.name:
+        elif found.id is None:
             self._nobody("person_off", "who_unknown")
         else:
             self._somebody(found)
@@ -83,35 +119,41 @@ class Beside:
                     words(self._say(key), tag="dt")
                     words(value, tag="dd")
         words(self._say("contracts"), "who-title", tag="h3")
-        for contract in found.contracts:
-            self._contract(contract)
+        if len(found.contracts) > 1:
+            words(self._say("contracts_choose"), "side-hint", tag="p")
+        shown = found.contract(self._chosen)
+        with box("who-contracts", role="group", aria_label=self._say("contracts")):
+            for contract in found.contracts:
+                self._contract(contract, is_shown=contract == shown, is_only=len(found.contracts) == 1)
         if not found.contracts:
             words(self._say("contracts_empty"), "side-none", tag="p")
-        words(self._say("cases"), "who-title", tag="h3")
-        for case in found.cases:
-            self._case(case)
-        if not found.cases:
-            words(self._say("cases_empty"), "side-none", tag="p")
 
-    def _contract(self, contract: Contract) -> None:
-        with box("who-contract asked" if contract.asked else "who-contract"):
-            with box("who-line"):
-                words(contract.number, "who-number")
-                tone = "owed" if contract.balance.amount_minor > 0 else "calm"
-                words(self._balance(contract), f"who-balance {tone}")
-            words(" · ".join(self._facts(contract)), "side-hint")
+    def _contract(self, contract: Contract, *, is_shown: bool, is_only: bool) -> None:
+        if is_only:
+            with box("who-contract"):
+                self._contract_lines(contract)
+            return
+        pressed = "true" if is_shown else "false"
+        with button("who-contract choosable", lambda: self._choose(contract.id), aria_pressed=pressed):
+            self._contract_lines(contract)
+
+    def _contract_lines(self, contract: Contract) -> None:
+        with box("who-line"):
+            words(contract.number, "who-number")
+            tone = "owed" if contract.balance.amount_minor > 0 else "calm"
+            words(self._balance(contract), f"who-balance {tone}")
+        words(" · ".join(self._facts(contract)), "side-hint")
+
+    def _choose(self, contract: UUID) -> None:
+        self._chosen = contract
+        if isinstance(self._shown, Customer):
+            self._redraw(self._shown)
 
     def _balance(self, contract: Contract) -> str:
         minor = contract.balance.amount_minor
         if minor == 0:
             return self._say("owes_nothing")
-        told = format_currency(abs(Decimal(minor)) / 100, contract.balance.currency, locale=self._locale)
-        return f"{self._say('owes' if minor > 0 else 'in_credit')} {told}"
-
-    @property
-    def _locale(self) -> str:
-        country = {"MX": "MX", "US": "US"}.get(self._utility.country, "MX")
-        return f"{self._seat.language}_{country}"
+        return f"{self._say('owes' if minor > 0 else 'in_credit')} {self._teller.amount(contract.balance)}"
 
     def _facts(self, contract: Contract) -> list[str]:
         key = f"status_{contract.status}"
@@ -122,12 +164,3 @@ class Beside:
         if contract.asked:
             facts.append(self._say("being_asked_about"))
         return facts
-
-    def _case(self, case: Case) -> None:
-        local = case.expected_by.astimezone(self._utility.timezone)
-        day = format_date(local, "d MMM", locale=self._locale)
-        with box("who-contract"):
-            with box("who-line"):
-                words(case.subject, "who-subject")
-                words(case.number, "who-number")
-            words(self._say("expected_by", date=day), "side-hint")

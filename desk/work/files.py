@@ -1,9 +1,11 @@
-"""Files that the counter sent, for whoever may see the conversation; the address alone opens nothing."""
+"""Files that the counter sent, and bills of the customer's, for whoever may see the conversation; the address alone
+opens nothing."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
+import httpx
 from fastapi import APIRouter, HTTPException, Response
 from sqlalchemy import text
 from starlette.requests import Request
@@ -14,7 +16,7 @@ from bot.identity import Speaker
 from channels.message import Media
 from desk.files import fetched
 from desk.staff.door import Door
-from desk.staff.guard import seat_of
+from desk.staff.guard import Seat, seat_of
 from desk.work.rows import PATH
 
 _MESSAGE = text("""
@@ -24,9 +26,19 @@ where o.id = :id and c.id = :conversation and c.utility_id = any(:utilities)
 """)
 
 
+_CONVERSATION = text("""
+select utility_id, language from runtime.conversations where id = :conversation and utility_id = any(:utilities)
+""")
+
+
 def path_of(conversation: UUID, outbox_id: UUID, position: int) -> str:
     """Where one part's file can be opened."""
     return f"{PATH}/{conversation}/files/{outbox_id}/{position}"
+
+
+def bill_path_of(conversation: UUID, bill: UUID) -> str:
+    """Where a bill can be opened beside that conversation."""
+    return f"{PATH}/{conversation}/bills/{bill}"
 
 
 def router(gateway: Gateway, door: Door) -> APIRouter:
@@ -49,4 +61,38 @@ def router(gateway: Gateway, door: Door) -> APIRouter:
         answer.headers["Cache-Control"] = "no-store"  # whoever signs in next at this browser asks for themselves
         return answer
 
+    @routes.get(f"{PATH}/{{conversation}}/bills/{{bill}}")
+    async def bill(conversation: UUID, bill: UUID, request: Request) -> Response:
+        seat = await seat_of(door, request)
+        if seat is None or seat.person.must_change:
+            raise HTTPException(404)
+        asked = {"conversation": conversation, "utilities": [one.id for one in seat.utilities]}
+        async with gateway.engine.connect() as connection:
+            row = (await connection.execute(_CONVERSATION, asked)).first()
+        if row is None:
+            raise HTTPException(404)
+        language = {"language": row.language} if row.language in ("es", "en") else {}
+        return await _bill(gateway, seat, row.utility_id, bill, language)
+
     return routes
+
+
+async def _bill(gateway: Gateway, seat: Seat, utility: str, bill: UUID, language: dict[str, str]) -> Response:
+    """The bill's PDF, asked for as the person at the desk. Raises HTTPException (404, 503)."""
+    url = f"{gateway.settings.ventanilla_backend_url.rstrip('/')}/api/utilities/{utility}/bills/{bill}/pdf"
+    headers = {"Authorization": f"Bearer {seat.staff_token(utility)}"}
+    try:
+        answer = await gateway.client.get(url, params=language, headers=headers)
+    except httpx.HTTPError as error:
+        raise HTTPException(503) from error
+    if answer.status_code != httpx.codes.OK:
+        raise HTTPException(404 if answer.status_code < 500 else 503)
+    return Response(
+        answer.content,
+        media_type="application/pdf",
+        headers={
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Content-Disposition": answer.headers.get("content-disposition", "inline"),
+        },
+    )

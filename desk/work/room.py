@@ -29,6 +29,7 @@ from desk.work.passing import Passing, Place
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import PATH as CONVERSATIONS
 from desk.work.saying import customer_of
+from desk.work.sheet import Sheet
 from desk.work.talk import Head, Talk, talk_of
 from desk.work.words import speaker
 from kit.logging import get_logger
@@ -70,14 +71,16 @@ class Room:
         passing = Passing(self.utility, self.seat.language, self.acts.agent, self._colleagues, self._pass_on)
         doing = Doing(self._take, self._acknowledge, self._hand_back, self._close, self._go_on, passing)
         may_act = self.agent is not None
+        sheet = Sheet(self.say)
         with content, box("talk"):
             with box("talk-main", tag="section", aria_label=self.say("conversation")):
                 self._heading = Heading(self.seat.language, doing, agent=self.acts.agent, may_act=may_act)
+                sheet.opener()
                 self._messages = Messages(self.office.gateway, self.seat.language, self.head)
                 with box("talk-word", role="status"):
                     self._said = words("", "talk-said", tag="p")
                 self._composer = Composer(self.say, self._answer)
-            with box("talk-side", tag="aside", aria_label=self.say("who")):
+            with sheet.filling():
                 if self.agent is not None:
                     await PresenceSwitch(self.seat, self.acts, self.agent).build()
                 self._briefing = Briefing(self.seat)

@@ -2,12 +2,64 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from babel.dates import format_date, format_datetime
 
 from desk.work.listing import Item
 from desk.work.talk import Head
 from desk.work.words import WORDS, speaker
+from kit.money import Money
+from kit.utility import Utility
 from kit.utility_parts import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Amounts and days as a utility writes them, in the language of who reads."""
+
+    language: Language
+    utility: Utility
+
+    @property
+    def locale(self) -> str:
+        """Babel's name for it; it has no English of Mexico."""
+        return "en_US" if self.language == "en" else "es_MX"
+
+    def amount(self, money: Money) -> str:
+        """Without a sign, and with the currency's own: pesos and dollars are both written with $."""
+        return f"${abs(money.major):,.2f}"
+
+    def day(self, day: date) -> str:
+        """4 mar 2026, Mar 4, 2026."""
+        return format_date(day, "MMM d, y" if self.language == "en" else "d MMM y", locale=self.locale)
+
+    def month(self, day: date) -> str:
+        """Marzo 2026."""
+        told = format_date(day, "LLLL y", locale=self.locale)
+        return told[0].upper() + told[1:]
+
+    def local_day(self, moment: datetime) -> str:
+        """The day that it was at the utility."""
+        return self.day(moment.astimezone(self.utility.timezone).date())
+
+    def moment(self, moment: datetime) -> str:
+        """4 mar, 15:30; Mar 4, 15:30."""
+        form = "MMM d, HH:mm" if self.language == "en" else "d MMM, HH:mm"
+        return format_datetime(moment.astimezone(self.utility.timezone), form, locale=self.locale)
+
+    def span(self, begins: datetime, until: datetime) -> str:
+        """4 mar, 15:30–18:00; with both days where they differ."""
+        first, last = (one.astimezone(self.utility.timezone) for one in (begins, until))
+        ends = f"{last:%H:%M}" if first.date() == last.date() else self.moment(until)
+        return f"{self.moment(begins)}–{ends}"
+
+
+def age_of(since: datetime, now: datetime, language: Language) -> str:
+    """How long ago."""
+    say = speaker(language)
+    return say("age_now") if (now - since).total_seconds() < 60 else say("age_ago", time=waited(since, now, language))
 
 
 def waited(since: datetime, now: datetime, language: Language) -> str:

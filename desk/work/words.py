@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from desk.staff.words import WORDS as STAFF
+from desk.work.customer_words import WORDS as CUSTOMER
 from desk.work.tool_words import WORDS as TOOLS
 from kit.utility_parts import Language
 
@@ -189,12 +190,11 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "status_disconnected": ("Sin servicio", "Disconnected"),
     "status_pending": ("Por conectar", "To be connected"),
     "status_closed": ("De baja", "Closed"),
-    "cases": ("Reportes abiertos", "Open cases"),
-    "cases_empty": ("No tiene reportes abiertos.", "They have no open cases."),
     "expected_by": ("Respuesta a más tardar el {date}", "Answer by {date}"),
     "phone": ("Teléfono", "Phone"),
 }
 WORDS |= TOOLS
+WORDS |= CUSTOMER
 
 
 def speaker(language: Language) -> Callable[..., str]:

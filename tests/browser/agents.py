@@ -6,19 +6,14 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
-import uvicorn
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
 from websockets.asyncio.client import connect
 
 from bot import mailbox
@@ -35,7 +30,7 @@ from desk.staff.person import Person
 from kit import utility
 from kit.ids import new_id
 from tests.bot.harness import FakeRasa
-from tests.bot.webchat.stage import Browser, QuietServer, free_port
+from tests.bot.webchat.stage import Browser
 from tests.browser.desk_site import DeskSite
 
 CANTERA = utility.load("cantera")
@@ -167,75 +162,6 @@ class Floor:
             sender=sender,
         )
         return [row.words for row in found]
-
-
-@dataclass
-class Records:
-    """The service layer as the desk asks it."""
-
-    port: int = field(default_factory=free_port)
-    identity: dict[str, Any] = field(default_factory=dict)
-    customer: dict[str, Any] = field(default_factory=dict)
-    cases: list[dict[str, Any]] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def nobody(self) -> None:
-        self.identity = {"proof": "none", "level": 0, "customer_id": None, "account_id": None, "several": False}
-
-    def somebody(self, name: str, *, proof: str = "phone") -> None:
-        customer, account = str(uuid4()), str(uuid4())
-        self.identity = {
-            "proof": proof, "level": 1, "customer_id": customer, "account_id": account, "several": False,
-        }  # fmt: skip
-        contract = {
-            "contract_number": "4102938475", "nickname": "Casa", "status": "active", "service": "water",
-            "autopay": False, "plan_active": False, "paperless": True,
-        }  # fmt: skip
-        self.customer = {
-            "full_name": name, "phone": "+524421234567", "email": "rosa@example.com",
-            "accounts": [
-                contract | {"id": account, "balance": {"amount_minor": 48250, "currency": "MXN"}},
-                contract | {"id": str(uuid4()), "contract_number": "4102938111", "nickname": None,
-                            "balance": {"amount_minor": -12000, "currency": "MXN"}},
-            ],
-        }  # fmt: skip
-        self.cases = [
-            {"number": "CAN-000321", "subject": "Fuga en la banqueta", "status": "open",
-             "expected_by": "2031-05-06T15:00:00+00:00"},
-        ]  # fmt: skip
-
-    async def answer(self, request: Request) -> Response:
-        self.asked.append(request.url.path)
-        if request.url.path.endswith(".pdf"):
-            return Response(b"%PDF-1.7", media_type="application/pdf")
-        if request.headers.get("authorization", "")[:7] != "Bearer ":
-            return JSONResponse({}, 401)
-        if request.url.path.endswith("/identity"):
-            return JSONResponse(self.identity)
-        if request.url.path.endswith("/cases"):
-            return JSONResponse({"items": self.cases})
-        return JSONResponse(self.customer)
-
-
-@asynccontextmanager
-async def open_records() -> AsyncIterator[Records]:
-    """Records that listen for as long as the block lasts."""
-    records = Records()
-    records.nobody()
-    app = Starlette(routes=[Route("/{path:path}", records.answer)])
-    server = QuietServer(uvicorn.Config(app, port=records.port, log_level="critical", access_log=False))
-    running = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
-        await asyncio.sleep(0.01)
-    try:
-        yield records
-    finally:
-        server.should_exit = True
-        await running
 
 
 @asynccontextmanager

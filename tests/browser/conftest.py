@@ -11,6 +11,9 @@ from playwright.async_api import Browser, async_playwright, expect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from tests.bot.webchat.stage import Stage, open_stage
+from tests.browser.agents import Floor
+from tests.browser.desk_site import open_desk_site
+from tests.browser.records import Records, open_records
 from tests.browser.site import Site, open_site
 from tests.browser.visits import DESKTOP, Visit, Visitor
 
@@ -86,3 +89,22 @@ async def visit(browser: Browser, site: Site) -> AsyncIterator[Visitor]:
     for one in visits:  # a socket that is just being opened is torn here, and the browser says so
         await one.context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="module")
+async def records() -> AsyncIterator[Records]:
+    async with open_records() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+async def place(database_url: str, engine: AsyncEngine, records: Records) -> AsyncIterator[Floor]:
+    async with open_desk_site(database_url, engine, backend_url=records.url) as opened:
+        yield Floor(opened)
+
+
+@pytest.fixture
+async def floor(place: Floor, records: Records) -> Floor:
+    records.nobody()
+    await place.clear()
+    return place

@@ -10,12 +10,11 @@ from uuid import UUID
 
 import pytest
 from playwright.async_api import Browser, Locator, expect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.staff.person import Person
 from tests.bot.harness import FakeRasa
-from tests.browser.agents import Floor, Records, open_records, web_customer, working
-from tests.browser.desk_site import open_desk_site
+from tests.browser.agents import Floor, web_customer, working
+from tests.browser.records import Records
 from tests.browser.test_desk import DESKTOP, Agent
 from tests.browser.test_desk import agent as sitting
 from tests.browser.visits import XSS
@@ -24,25 +23,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
 TABLET = {"width": 768, "height": 1024}
 SIZES = pytest.mark.parametrize("size", [DESKTOP, TABLET], ids=["desktop", "tablet"])
-
-
-@pytest.fixture(scope="module")
-async def records() -> AsyncIterator[Records]:
-    async with open_records() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-async def place(database_url: str, engine: AsyncEngine, records: Records) -> AsyncIterator[Floor]:
-    async with open_desk_site(database_url, engine, backend_url=records.url) as opened:
-        yield Floor(opened)
-
-
-@pytest.fixture
-async def floor(place: Floor, records: Records) -> Floor:
-    records.nobody()
-    await place.clear()
-    return place
 
 
 @asynccontextmanager
@@ -251,7 +231,6 @@ async def test_beside_it_stands_who_it_is_and_notes_that_no_customer_sees(
         await expect(beside).to_contain_text("no está comprobado quién escribe")
         await expect(beside).to_contain_text("Debe $482.50")
         await expect(beside).to_contain_text("A favor $120.00")
-        await expect(beside).to_contain_text("Fuga en la banqueta")
         await one.page.get_by_role("textbox", name="Escribe una nota").fill("Ya llamó ayer")
         await one.page.get_by_role("button", name="Guardar nota").click()
         await expect(one.page.locator(".note-line")).to_contain_text(["Ya llamó ayer"])

@@ -42,7 +42,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *customers.routers,
     *usage.routers,
     *payments.routers,
-    mail.router,
+    *mail.routers,
     *billing.routers,
     *outages.routers,
     *cases.routers,

@@ -29,8 +29,17 @@ with written as (
 )
 select written.*, pg_notify(:wake, conversation_id::text) from written
 """)
+_LOG = text("""
+with written as (
+    insert into runtime.notes (id, utility_id, conversation_id, author, name, words, at, kind)
+    select :id, utility_id, id, :author, :name, :words, :now, 'act' from runtime.conversations
+    where id = :conversation and utility_id = :utility
+    on conflict (id) do nothing returning conversation_id
+)
+select pg_notify(:wake, conversation_id::text) from written
+""")
 _OF = text("""
-select id, author, name, words, at from runtime.notes
+select id, author, name, words, at, kind from runtime.notes
 where conversation_id = :conversation and utility_id = :utility order by at desc, id desc limit :limit
 """)
 _READ = text("""
@@ -53,6 +62,7 @@ class NoteRow(Base):
     __tablename__ = "notes"
     __table_args__ = (
         CheckConstraint("words <> ''", name="words"),
+        CheckConstraint("kind in ('note', 'act')", name="kind"),
         Index("ix_notes_conversation", "conversation_id", "at"),
     )
 
@@ -63,6 +73,7 @@ class NoteRow(Base):
     name: Mapped[str]
     words: Mapped[str]
     at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(server_default="note")  # act: what somebody did in the records, told by the desk
 
 
 class ReadRow(Base):
@@ -77,13 +88,14 @@ class ReadRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What `name` wrote about a conversation."""
+    """What `name` wrote about a conversation; an act is what they did in the records."""
 
     id: UUID
     author: str
     name: str
     words: str
     at: datetime
+    kind: str = "note"
 
 
 async def write(
@@ -107,13 +119,33 @@ async def write(
     return Note(row.id, row.author, row.name, row.words, row.at) if row else None
 
 
+async def log(
+    connection: AsyncConnection,
+    *,
+    utility: str,
+    conversation_id: UUID,
+    author: str,
+    name: str,
+    words: str,
+    now: datetime,
+    key: str,
+) -> bool:
+    """Tell colleagues what somebody did in the records, once for each `key`; returns whether it was new."""
+    values = {
+        "id": uuid5(conversation_id, f"act:{key}"),
+        "utility": utility, "conversation": conversation_id, "author": author, "name": name,
+        "words": words[:MAX_LENGTH], "now": now, "wake": FLOOR,
+    }  # fmt: skip
+    return (await connection.execute(_LOG, values)).first() is not None
+
+
 async def notes_of(
     connection: AsyncConnection, *, utility: str, conversation_id: UUID, limit: int = 50
 ) -> tuple[Note, ...]:
     """The newest `limit` notes, oldest first."""
     values = {"utility": utility, "conversation": conversation_id, "limit": limit}
     rows = (await connection.execute(_OF, values)).all()
-    return tuple(Note(row.id, row.author, row.name, row.words, row.at) for row in reversed(rows))
+    return tuple(Note(row.id, row.author, row.name, row.words, row.at, row.kind) for row in reversed(rows))
 
 
 async def mark_read(

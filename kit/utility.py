@@ -19,10 +19,12 @@ from kit.utility_parts import (
     Contacts,
     ContractNumbers,
     Language,
+    LateFee,
     Localized,
     Office,
     Part,
     PaymentRules,
+    Relief,
     ServiceLevel,
     Silence,
     Tariff,
@@ -74,6 +76,8 @@ class Utility(Part):
     templates: dict[str, Template] = Field(default_factory=dict)
     silence: Silence = Field(default_factory=Silence)
     service_level: ServiceLevel = Field(default_factory=ServiceLevel)
+    relief: Relief = Field(default_factory=Relief)
+    late_fee: LateFee | None = None
     greeting_test: bool = False
     folder: Path
 

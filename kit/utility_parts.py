@@ -301,6 +301,28 @@ class ServiceLevel(Part):
     capacity: int = Field(default=4, ge=1)
 
 
+class LateFee(Part):
+    """What a bill carries extra when the one before it was not paid in time."""
+
+    concept: Localized
+    fixed_minor: int = Field(gt=0)
+
+
+class ReliefLimits(Part):
+    """How much one role may grant at a time: credit, a late fee waived, days to pay."""
+
+    credit_minor: int = Field(ge=0)
+    late_fee_minor: int = Field(ge=0)
+    days: int = Field(ge=0)
+
+
+class Relief(Part):
+    """What agents and supervisors may grant; more than a supervisor's is for administrators."""
+
+    agent: ReliefLimits = ReliefLimits(credit_minor=20_000, late_fee_minor=20_000, days=10)
+    supervisor: ReliefLimits = ReliefLimits(credit_minor=500_000, late_fee_minor=100_000, days=30)
+
+
 class TemplateText(Part):
     """One language of a template: the code it was approved under, and its body with {{1}}, {{2}}…"""
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.billing import service
+from backend.billing import limits, service
 from backend.billing.errors import AdjustmentReversed, AmountInvalid
 from backend.billing.models import Adjustment, AdjustmentKind
 from backend.customers.models import Account
+from backend.kit.auth import Caller
 from backend.kit.pagination import Page, PageRequest, fetch
 from backend.kit.problems import NotFound
 from backend.kit.schemas import Answer, Body, MoneyJson, money
+from kit.utility import Utility
 from kit.words import Line
 
 MAX_AMOUNT_MINOR: Final = 10_000_000_000
@@ -25,6 +27,7 @@ OPPOSITE: Final[dict[AdjustmentKind, AdjustmentKind]] = {
     AdjustmentKind.charge: AdjustmentKind.credit,
     AdjustmentKind.credit: AdjustmentKind.charge,
     AdjustmentKind.write_off: AdjustmentKind.charge,
+    AdjustmentKind.waiver: AdjustmentKind.charge,
 }
 """What takes a correction back."""
 
@@ -40,6 +43,7 @@ class AdjustmentOut(Answer):
     made_on: date
     made_by: str
     corrects: UUID | None = Field(description="The correction that this one takes back")
+    bill_id: UUID | None = Field(description="The bill whose late fee it waives")
 
     @classmethod
     def of(cls, row: Adjustment) -> AdjustmentOut:
@@ -51,7 +55,7 @@ class AdjustmentOut(Answer):
 class NewAdjustment(Body):
     """`charge` what was left off, `credit` what was too much, or `write_off` what is owed and shall not be paid."""
 
-    kind: AdjustmentKind
+    kind: Literal[AdjustmentKind.charge, AdjustmentKind.credit, AdjustmentKind.write_off]
     amount_minor: Annotated[int, Field(gt=0, le=MAX_AMOUNT_MINOR, description="Without sign: the kind says it")]
     reason: Line
 
@@ -74,17 +78,22 @@ async def listed(session: AsyncSession, *, utility: str, account_id: UUID, pagin
 
 
 async def make(
-    session: AsyncSession, new: NewAdjustment, *, utility: str, account_id: UUID, by: str, today: date
+    session: AsyncSession, new: NewAdjustment, *, utility: Utility, account_id: UUID, caller: Caller, today: date
 ) -> AdjustmentOut:
-    """Correct an account. Doesn't commit. Raises NotFound, and AmountInvalid for waiving more than is owed."""
-    account = await _locked(session, utility=utility, account_id=account_id)
+    """Correct an account. Doesn't commit.
+
+    Raises NotFound, AboveLimit for giving away more than the caller may, AmountInvalid for more than is owed.
+    """
+    if new.kind is not AdjustmentKind.charge:
+        limits.check_amount(new.amount_minor, limits.of(caller, utility).credit_minor, currency=utility.currency)
+    account = await locked(session, utility=utility.id, account_id=account_id)
     if new.kind is AdjustmentKind.write_off:
         owed = max((await service.owed(session, account, today=today)).balance_minor, 0)
         if new.amount_minor > owed:
             least = money(min(1, owed), account.currency)
             raise AmountInvalid(minimum=least, maximum=money(owed, account.currency))
     amount = new.amount_minor if new.kind is AdjustmentKind.charge else -new.amount_minor
-    return await _keep(session, account, new.kind, amount, reason=new.reason, by=by, today=today)
+    return await keep(session, account, new.kind, amount, reason=new.reason, by=caller.actor, today=today)
 
 
 async def reverse(
@@ -95,17 +104,15 @@ async def reverse(
     found = (await session.scalars(query)).one_or_none()
     if found is None:
         raise NotFound
-    account = await _locked(session, utility=utility, account_id=found.account_id)
+    account = await locked(session, utility=utility, account_id=found.account_id)
     reversed_before = await session.scalar(select(exists().where(Adjustment.corrects == found.id)))
     if found.corrects or reversed_before:
         raise AdjustmentReversed
     kind = OPPOSITE[found.kind]
-    return await _keep(
-        session, account, kind, -found.amount_minor, reason=reason, by=by, today=today, corrects=found.id
-    )
+    return await keep(session, account, kind, -found.amount_minor, reason=reason, by=by, today=today, corrects=found.id)
 
 
-async def _locked(session: AsyncSession, *, utility: str, account_id: UUID) -> Account:
+async def locked(session: AsyncSession, *, utility: str, account_id: UUID) -> Account:
     """Corrections to one account take turns."""
     query = select(Account).where(Account.id == account_id, Account.utility_id == utility).with_for_update()
     found = (await session.scalars(query)).one_or_none()
@@ -114,7 +121,7 @@ async def _locked(session: AsyncSession, *, utility: str, account_id: UUID) -> A
     return found
 
 
-async def _keep(
+async def keep(
     session: AsyncSession,
     account: Account,
     kind: AdjustmentKind,
@@ -124,7 +131,9 @@ async def _keep(
     by: str,
     today: date,
     corrects: UUID | None = None,
+    waives: tuple[UUID, int] | None = None,
 ) -> AdjustmentOut:
+    """Write one; `waives` is the bill and the position of its line. Doesn't commit."""
     row = Adjustment(
         utility_id=account.utility_id,
         account_id=account.id,
@@ -135,6 +144,8 @@ async def _keep(
         made_on=today,
         made_by=by,
         corrects=corrects,
+        bill_id=waives[0] if waives else None,
+        bill_line=waives[1] if waives else None,
     )
     session.add(row)
     await session.flush()

@@ -8,8 +8,20 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, Integer, Numeric, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    UniqueConstraint,
+    func,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, column_property, mapped_column
 
 from backend.customers.models import Service, Unit
 from backend.kit.orm import Base, Created, choice
@@ -41,13 +53,46 @@ class AdjustmentKind(StrEnum):
     charge = "charge"
     credit = "credit"
     write_off = "write_off"
+    waiver = "waiver"
+
+
+class LineKind(StrEnum):
+    """What a line of a bill is for. A late fee may be waived."""
+
+    service = "service"
+    late_fee = "late_fee"
+
+
+class DueDateExtension(Base, Created):
+    """More days to pay one bill: from then on `due_date` is when it is due. The last one holds.
+
+    `due_before` is what it was until then: the same days can't be granted twice. A row is never edited (a trigger of
+    migration 0017 refuses it).
+    """
+
+    __tablename__ = "due_date_extensions"
+    __table_args__ = (
+        UniqueConstraint("bill_id", "due_before"),
+        CheckConstraint("due_date > due_before", name="later"),
+        Index("ix_due_date_extensions_bill_id", "bill_id", "due_date"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    utility_id: Mapped[str]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("service.accounts.id"))
+    bill_id: Mapped[UUID] = mapped_column(ForeignKey("service.bills.id"))
+    due_before: Mapped[date]
+    due_date: Mapped[date]
+    reason: Mapped[str]
+    made_on: Mapped[date]
+    made_by: Mapped[str]
 
 
 class Bill(Base, Created):
     """One period of an account. `total_minor` is the sum of its lines.
 
     `paid_minor` is the sum of the allocations of settled payments to it (kept by payments). `reading_*` are of the
-    account's main meter.
+    account's main meter. `due_date` is when it is due, `printed_due_date` when it was to be when it was made.
     """
 
     __tablename__ = "bills"
@@ -71,7 +116,16 @@ class Bill(Base, Created):
     period_start: Mapped[date]
     period_end: Mapped[date]
     issued_on: Mapped[date]
-    due_date: Mapped[date]
+    printed_due_date: Mapped[date] = mapped_column("due_date")
+    due_date: Mapped[date] = column_property(
+        func.coalesce(
+            select(func.max(DueDateExtension.due_date))
+            .where(DueDateExtension.bill_id == id)  # noqa: A003 - the column above
+            .correlate_except(DueDateExtension)
+            .scalar_subquery(),
+            printed_due_date,
+        )
+    )
     total_minor: Mapped[int]
     paid_minor: Mapped[int] = mapped_column(server_default=text("0"))
     currency: Mapped[str]
@@ -98,19 +152,24 @@ class BillLine(Base):
     quantity: Mapped[Decimal | None] = mapped_column(Numeric(12, 3))
     unit_price_minor: Mapped[Decimal | None] = mapped_column(Numeric(14, 4))
     amount_minor: Mapped[int]
+    kind: Mapped[LineKind] = mapped_column(choice(LineKind), server_default="service")
 
 
 class Adjustment(Base, Created):
     """A correction outside any bill, signed: positive is owed by the customer, negative is credit.
 
     `made_by` is a staff id, `admin`, or `system` (imported). A row is never edited (a trigger of migration 0005 refuses
-    it): another one takes it back, and names it in `corrects`.
+    it): another one takes it back, and names it in `corrects`. A waiver names the line of the bill that it waives,
+    which can be waived once.
     """
 
     __tablename__ = "adjustments"
     __table_args__ = (
         CheckConstraint("(kind = 'charge') = (amount_minor > 0)", name="sign"),
+        CheckConstraint("(kind = 'waiver') = (bill_id is not null and bill_line is not null)", name="waived"),
         UniqueConstraint("corrects"),
+        ForeignKeyConstraint(["bill_id", "bill_line"], ["service.bill_lines.bill_id", "service.bill_lines.position"]),
+        Index("uq_adjustments_waived", "bill_id", "bill_line", unique=True),
         Index("ix_adjustments_account_id", "account_id", postgresql_include=["amount_minor"]),
     )
 
@@ -124,3 +183,5 @@ class Adjustment(Base, Created):
     made_on: Mapped[date]
     made_by: Mapped[str] = mapped_column(server_default=text("'system'"))
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("service.adjustments.id"))
+    bill_id: Mapped[UUID | None]
+    bill_line: Mapped[int | None] = mapped_column(Integer)

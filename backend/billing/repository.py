@@ -32,7 +32,8 @@ def still_owed(scope: ColumnElement[bool]) -> Subquery:
     part an account's bills.
     """
     unpaid = (Bill.total_minor - Bill.paid_minor).label("unpaid")
-    bills = select(Bill.id, Bill.account_id, Bill.due_date, unpaid).where(IS_OPEN, scope).cte("open_bills")
+    due = Bill.due_date.label("due_date")
+    bills = select(Bill.id, Bill.account_id, due, unpaid).where(IS_OPEN, scope).cte("open_bills")
     credit = func.sum(bills.c.unpaid) - func.service.account_balance(bills.c.account_id)
     spare = select(bills.c.account_id, credit.label("credit")).group_by(bills.c.account_id).subquery("spare")
     up_to_this = func.sum(bills.c.unpaid).over(

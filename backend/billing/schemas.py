@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from backend.billing.models import BillStatus
+from backend.billing.models import BillStatus, LineKind
 from backend.customers.models import AccountStatus
 from backend.kit.schemas import Answer, MoneyJson, Quantity, UnitPriceJson
 
@@ -37,6 +37,7 @@ class BillLineOut(Answer):
     quantity: Quantity | None
     unit_price: UnitPriceJson | None
     amount: MoneyJson
+    kind: LineKind = LineKind.service
 
 
 class BillOut(Answer):

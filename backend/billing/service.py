@@ -57,6 +57,7 @@ def line_out(line: BillLine, *, language: str, currency: str) -> BillLineOut:
         quantity=line.quantity,
         unit_price=None if price is None else UnitPriceJson(amount_minor=price, currency=currency),
         amount=money(line.amount_minor, currency),
+        kind=line.kind,
     )
 
 

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
-from backend.billing import adjustments, repository, service
+from backend.billing import adjustments, relief, repository, service
 from backend.billing.adjustments import AdjustmentOut, NewAdjustment, NewReversal
-from backend.billing.errors import AdjustmentReversed, AmountInvalid
+from backend.billing.errors import (
+    AboveLimit,
+    AdjustmentReversed,
+    AmountInvalid,
+    BillSettled,
+    DateInvalid,
+    FeeMissing,
+)
 from backend.billing.filters import Wanted
+from backend.billing.relief import ExtensionOut, Hand, NewDueDate, NewWaiver, ReliefOut
 from backend.billing.schemas import BillOut
 from backend.kit.auth import StaffCaller, staff_caller
 from backend.kit.context import Now, Spoken, StaffedUtility
@@ -26,6 +35,13 @@ router = APIRouter(
     dependencies=[Depends(staff_caller)],
     responses=responses(Unauthorized, NotFound),
 )
+
+
+async def _hand(caller: StaffCaller, utility: StaffedUtility, now: Now) -> Hand:
+    return Hand(utility, caller, utility.today(now))
+
+
+ByHand = Annotated[Hand, Depends(_hand)]
 
 
 @router.get("/bills", summary="The utility's bills, the newest first")
@@ -65,17 +81,15 @@ async def list_adjustments(
     summary="Charge, credit or waive beside the bills",
     status_code=201,
     response_model=AdjustmentOut,
-    responses=responses(IdempotencyRequired, IdempotencyMismatch, AmountInvalid),
+    responses=responses(IdempotencyRequired, IdempotencyMismatch, AmountInvalid, AboveLimit),
 )
 async def make_adjustment(
     account_id: UUID, new: NewAdjustment, caller: StaffCaller, utility: StaffedUtility, now: Now, write: Idempotent
 ) -> JSONResponse:
-    """Needs `Idempotency-Key`. Kept with who made it; no more can be waived than is owed."""
+    """Needs `Idempotency-Key`. Nobody writes off more than is owed, or gives more than they may."""
     today = utility.today(now)
     return await write.once(
-        lambda: adjustments.make(
-            write.session, new, utility=utility.id, account_id=account_id, by=caller.actor, today=today
-        )
+        lambda: adjustments.make(write.session, new, utility=utility, account_id=account_id, caller=caller, today=today)
     )
 
 
@@ -101,3 +115,33 @@ async def reverse_adjustment(
             today=today,
         )
     )
+
+
+@router.get("/accounts/{account_id}/relief", summary="What may be granted on a contract now")
+async def get_relief(account_id: UUID, session: Session, hand: ByHand) -> ReliefOut:
+    """Bills with something to grant on them, and how much the caller's role may grant at a time."""
+    return await relief.granted(session, hand, account_id=account_id)
+
+
+@router.post(
+    "/bills/{bill_id}/late-fee-waiver",
+    summary="Waive the late fee on a bill",
+    status_code=201,
+    response_model=AdjustmentOut,
+    responses=responses(IdempotencyRequired, IdempotencyMismatch, FeeMissing, AboveLimit),
+)
+async def waive_late_fee(bill_id: UUID, new: NewWaiver, hand: ByHand, write: Idempotent) -> JSONResponse:
+    """Needs `Idempotency-Key`. A correction beside the bill, which stays as it was; once for each fee."""
+    return await write.once(lambda: relief.waive_late_fee(write.session, hand, bill_id=bill_id, reason=new.reason))
+
+
+@router.post(
+    "/bills/{bill_id}/due-date",
+    summary="Give more days to pay a bill",
+    status_code=201,
+    response_model=ExtensionOut,
+    responses=responses(IdempotencyRequired, IdempotencyMismatch, BillSettled, DateInvalid, AboveLimit),
+)
+async def extend_due_date(bill_id: UUID, new: NewDueDate, hand: ByHand, write: Idempotent) -> JSONResponse:
+    """Needs `Idempotency-Key`. From then on the bill is due on that day, wherever it is told."""
+    return await write.once(lambda: relief.extend_due_date(write.session, hand, new, bill_id=bill_id))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from kit.utility_parts import Extra, Localized, Tariff
+from kit.utility_parts import Extra, LateFee, Localized, Tariff
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Line:
     amount_minor: int
     quantity: Decimal | None = None
     unit_price_minor: Decimal | None = None
+    is_late_fee: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Charge:
     def total_minor(self) -> int:
         """The sum of the lines."""
         return sum(line.amount_minor for line in self.lines)
+
+    def and_late(self, fee: LateFee | None) -> Charge:
+        """With what is charged because the bill before was not paid in time."""
+        return self if fee is None else Charge((*self.lines, Line(fee.concept, fee.fixed_minor, is_late_fee=True)))
 
 
 def rounded(amount_minor: Decimal) -> int:

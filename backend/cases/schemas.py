@@ -156,6 +156,14 @@ class NewCase(Body):
     priority: AnyCasePriority | None = None
 
 
+class NewStaffCase(NewCase):
+    """A case as staff open it: for whom, on which contract, out of which conversation, as far as there are any."""
+
+    customer_id: UUID | None = None
+    account_id: UUID | None = None
+    conversation_id: UUID | None = None
+
+
 class NewNote(Body):
     """The customer's words on a case."""
 

@@ -22,6 +22,7 @@ from backend.cases.models import (
     Category,
     Priority,
 )
+from backend.customers import service as customers
 from backend.identity.access import Access
 from backend.kit.problems import NotFound
 from backend.kit.transitions import step
@@ -77,6 +78,18 @@ async def open_case(session: AsyncSession, utility: Utility, opening: Opening, *
     session.add(_assignment(case, by=ROUTING, now=now))
     await session.flush()
     return case
+
+
+async def check_belongs(
+    session: AsyncSession, *, utility: str, customer_id: UUID | None, account_id: UUID | None
+) -> None:
+    """That they are of this utility, and the contract that customer's. Raises NotFound."""
+    if customer_id is not None:
+        theirs = await customers.account_ids(session, utility=utility, customer_id=customer_id)
+        if account_id is not None and account_id not in theirs:
+            raise NotFound
+    elif account_id is not None:
+        await customers.account_detail(session, utility=utility, account_id=account_id)
 
 
 async def whose_turn(session: AsyncSession, utility: Utility, team: str) -> str:

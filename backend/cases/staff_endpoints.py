@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.cases import repository, service
 from backend.cases.errors import AssigneeUnknown
 from backend.cases.models import Case, CaseNote, CaseStatus, Category, Priority
-from backend.cases.schemas import CaseNumber, NewAssignee, NewCase, NewStatus, StaffCaseJson, StaffNote
+from backend.cases.schemas import CaseNumber, NewAssignee, NewStaffCase, NewStatus, StaffCaseJson, StaffNote
 from backend.kit.auth import StaffCaller
 from backend.kit.context import Now, StaffedUtility
 from backend.kit.db import Session
@@ -31,11 +31,14 @@ WRITES = responses(IdempotencyRequired, IdempotencyMismatch)
 
 @router.post("", summary="Open a case by hand", status_code=201, response_model=StaffCaseJson, responses=WRITES)
 async def create(
-    body: NewCase, caller: StaffCaller, utility: StaffedUtility, write: Idempotent, now: Now
+    body: NewStaffCase, caller: StaffCaller, utility: StaffedUtility, write: Idempotent, now: Now
 ) -> JSONResponse:
     """Needs `Idempotency-Key`. It goes to whose turn it is in its team."""
 
     async def run() -> StaffCaseJson:
+        await service.check_belongs(
+            write.session, utility=utility.id, customer_id=body.customer_id, account_id=body.account_id
+        )
         opening = service.Opening(**body.model_dump())
         case = await service.open_case(write.session, utility, opening, by=caller.actor, now=now)
         return await _whole(write.session, case)

@@ -134,7 +134,7 @@ class Ledger:
         reading = self.rng.randint(100, 3000)
         readings, usage = self.data.readings, self.data.usage
         readings.append(ReadingRow(self.ids(), meter.id, ends[0], reading, "actual"))
-        bills = []
+        bills: list[Owing] = []
         for start, end, quantity, guess in zip(ends, ends[1:], used, guessed, strict=False):
             reading += quantity
             readings.append(ReadingRow(self.ids(), meter.id, end, reading, "estimated" if guess else "actual"))
@@ -142,6 +142,8 @@ class Ledger:
                 UsageRow(self.ids(), account.id, meter.id, meter.service, start, end, quantity, meter.unit, guess)
             )
             charge = self.prices.charge(self.contract.tariff, quantity)
+            if len(bills) > months - self.contract.unpaid:  # the one before it is one of the last, which are not paid
+                charge = charge.and_late(self.utility.late_fee)
             bills.append(Owing(self.ids(), start, end, quantity, guess, reading, charge))
         return bills
 
@@ -258,6 +260,7 @@ class Ledger:
                     line.quantity,
                     line.unit_price_minor,
                     line.amount_minor,
+                    "late_fee" if line.is_late_fee else "service",
                 )
                 for at, line in enumerate(bill.charge.lines)
             )

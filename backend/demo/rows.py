@@ -139,6 +139,7 @@ class BillLineRow(NamedTuple):
     quantity: Decimal | None
     unit_price_minor: Decimal | None
     amount_minor: int
+    kind: str
 
 
 class PaymentRow(NamedTuple):

@@ -52,6 +52,7 @@ def _key(document: BillDocument) -> Key:
         document.utility.id,
         document.number,
         document.language,
+        document.due_date,
         document.balance_minor,
         document.previous_balance_minor,
         document.overdue,

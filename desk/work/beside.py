@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from nicegui import background_tasks
@@ -13,6 +14,7 @@ from desk.staff.guard import Seat
 from desk.work.customer import Contract, Customer, DownError, Records
 from desk.work.office import Office
 from desk.work.parts import Parts
+from desk.work.quick_plans import Subject
 from desk.work.saying import Teller
 from desk.work.talk import Head
 from desk.work.words import WORDS, speaker
@@ -24,6 +26,7 @@ class Beside:
     """Built into the current slot. It asks again whenever the customer has said something more."""
 
     def __init__(self, office: Office, seat: Seat, head: Head) -> None:
+        self.on_change: list[Callable[[], None]] = []
         self._office, self._seat, self._say = office, seat, speaker(seat.language)
         self._teller = Teller(seat.language, office.gateway.utilities[head.utility])
         self._records = Records(
@@ -58,6 +61,19 @@ class Beside:
         if self._parts:
             self._parts.renew()
 
+    @property
+    def records(self) -> Records:
+        """The service layer, as the person at the desk asks it."""
+        return self._records
+
+    def subject(self) -> Subject | None:
+        """Who it is and which contract is shown; None while nobody is named."""
+        found = self._shown
+        if not isinstance(found, Customer) or found.id is None:
+            return None
+        language = self._head.language or self._teller.utility.default_language
+        return Subject(self._teller, found, found.contract(self._chosen), self._head.id, language)
+
     async def _ask(self, head: Head) -> None:
         gateway = self._office.gateway
         speaker_ = Speaker(head.id, head.utility, head.channel, head.address)
@@ -77,6 +93,8 @@ class Beside:
             self._draw(found)
         if isinstance(found, Customer):
             self._draw_parts(found)
+        for heard in self.on_change:
+            heard()
 
     def _draw_parts(self, found: Customer) -> None:
         """The parts stay as they are as long as it is about the same customer and contract."""

@@ -36,8 +36,9 @@ class Notes:
                 words(say("add_note"))
         self._list.set_visibility(False)
 
-    def show(self, notes: tuple[Note, ...]) -> None:
-        """These, oldest first."""
+    def show(self, everything: tuple[Note, ...]) -> None:
+        """What was written, oldest first; what was done stands in the conversation."""
+        notes = [note for note in everything if note.kind == "note"]
         for note in notes:
             if str(note.id) in self._shown:
                 continue

@@ -20,6 +20,7 @@ from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError
 from desk.work.beside import Beside
 from desk.work.briefing import Briefing
 from desk.work.composer import Composer
+from desk.work.granting import Granting
 from desk.work.heading import Doing, Heading
 from desk.work.listing import next_after
 from desk.work.messages import Messages
@@ -27,6 +28,7 @@ from desk.work.notes import Notes
 from desk.work.office import Office, follow
 from desk.work.passing import Passing, Place
 from desk.work.presence import PresenceSwitch, agent_of
+from desk.work.quick import Quick
 from desk.work.rows import PATH as CONVERSATIONS
 from desk.work.saying import customer_of
 from desk.work.sheet import Sheet
@@ -85,9 +87,21 @@ class Room:
                     await PresenceSwitch(self.seat, self.acts, self.agent).build()
                 self._briefing = Briefing(self.seat)
                 self._beside = Beside(self.office, self.seat, self.head)
+                self._build_quick()
                 self._notes = Notes(self.say, self._note, self.utility.timezone)
         self._tell("")
         await self._show()
+
+    def _build_quick(self) -> None:
+        granting = Granting(self.seat, self.utility, self.office.gateway.channels, self._beside.records)
+        quick = Quick(
+            self.seat.language,
+            granting,
+            self._beside.subject,
+            may_tell=lambda: self._has_it() and self.head.is_open(self.seat.door.clock()),
+            changed=self._beside.renew,
+        )
+        self._beside.on_change.append(quick.follow)
 
     def _tell(self, said: str, tone: str = "poor") -> None:
         """Say how something went, until the next thing is done."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from desk.staff.words import WORDS as STAFF
 from desk.work.customer_words import WORDS as CUSTOMER
+from desk.work.quick_words import WORDS as QUICK
 from desk.work.tool_words import WORDS as TOOLS
 from kit.utility_parts import Language
 
@@ -195,6 +196,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
 }
 WORDS |= TOOLS
 WORDS |= CUSTOMER
+WORDS |= QUICK
 
 
 def speaker(language: Language) -> Callable[..., str]:

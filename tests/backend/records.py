@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
-from backend.billing.models import Adjustment, AdjustmentKind, Bill, BillLine, BillStatus
+from backend.billing.models import Adjustment, AdjustmentKind, Bill, BillLine, BillStatus, LineKind
 from backend.customers.models import Account, AccountHolder, Customer, HolderRole, Meter, Premise, Service, Unit
 from backend.payments.models import Payment, PaymentAllocation, PaymentMethod, PaymentStatus
 from backend.usage.models import Reading, ReadingKind, Usage
@@ -123,9 +123,16 @@ class Records:
             shown, end = shown - Decimal(quantity), start
 
     async def bill(
-        self, account: Account, total: int, *, due: date, paid: int = 0, status: BillStatus = BillStatus.issued
+        self,
+        account: Account,
+        total: int,
+        *,
+        due: date,
+        paid: int = 0,
+        status: BillStatus = BillStatus.issued,
+        late_fee: int = 0,
     ) -> Bill:
-        """A bill issued 20 days before it is due, of one line, for the 30 days before."""
+        """A bill issued 20 days before it is due, of one line and maybe a late fee, for the 30 days before."""
         issued = due - timedelta(days=20)
         bill = Bill(
             id=new_id(),
@@ -135,7 +142,7 @@ class Records:
             period_start=issued - timedelta(days=31),
             period_end=issued - timedelta(days=1),
             issued_on=issued,
-            due_date=due,
+            printed_due_date=due,
             total_minor=total,
             paid_minor=paid,
             currency=account.currency,
@@ -152,9 +159,17 @@ class Records:
             concept_en="Drinking water",
             quantity=Decimal("12.5"),
             unit_price_minor=Decimal("14.5"),
-            amount_minor=total,
+            amount_minor=total - late_fee,
         )
-        await self.save(bill, line)
+        fee = BillLine(
+            bill_id=bill.id,
+            position=2,
+            concept_es="Recargo",
+            concept_en="Late fee",
+            amount_minor=late_fee,
+            kind=LineKind.late_fee,
+        )
+        await self.save(bill, line, *([fee] if late_fee else []))
         return bill
 
     async def payment(
@@ -206,9 +221,9 @@ class Records:
             Token(kind="conversation", subject=new_id(), utility=utility, channel="whatsapp", phone=phone)
         )
 
-    def staff(self, utility: str = "cantera") -> dict[str, str]:
+    def staff(self, utility: str = "cantera", *, role: str = "agent") -> dict[str, str]:
         """The header of one of the utility's people."""
-        return self._bearer(Token(kind="staff", subject=UUID(int=7), utility=utility, role="agent"))
+        return self._bearer(Token(kind="staff", subject=UUID(int=7), utility=utility, role=role))
 
     def _bearer(self, token: Token) -> dict[str, str]:
         return {"Authorization": f"Bearer {mint(token, key=self.key, now=utc_now())}"}

@@ -51,6 +51,8 @@ class Records:
     lists: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     down: set[str] = field(default_factory=set)
+    written: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    denies: dict[str, Any] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -58,8 +60,9 @@ class Records:
 
     def nobody(self) -> None:
         self.identity = {"proof": "none", "level": 0, "customer_id": None, "account_id": None, "several": False}
-        self.lists, self.down = {}, set()
+        self.lists, self.down, self.denies = {}, set(), {}
         self.asked.clear()
+        self.written.clear()
 
     def somebody(self, name: str, *, proof: str = "phone", contracts: int = 2) -> None:
         """A customer with something of everything."""
@@ -104,6 +107,10 @@ class Records:
             return JSONResponse({}, 401)
         if any(path.endswith(one) for one in self.down):
             return JSONResponse({}, 503)
+        if request.method == "POST":
+            return await self._write(request)
+        if path.endswith("/relief"):
+            return JSONResponse(self._relief())
         if path.endswith(".pdf") or path.endswith("/pdf"):
             return Response(b"%PDF-1.7", media_type="application/pdf")
         if path.endswith("/identity"):
@@ -117,13 +124,31 @@ class Records:
             return JSONResponse({"premises": [place], "billing_cycle": "monthly"})
         return JSONResponse(self.customer)
 
+    async def _write(self, request: Request) -> Response:
+        """As the service layer does: once for each key."""
+        if self.denies:
+            return JSONResponse(self.denies, 403)
+        key = request.headers["idempotency-key"]
+        if key not in {one for one, _body in self.written}:
+            self.written.append((key, await request.json() | {"path": request.url.path}))
+        return JSONResponse({"id": str(uuid4()), "number": "CASE-2031-000777"}, 201)
+
+    def _relief(self) -> dict[str, Any]:
+        [first, *_] = self.customer["accounts"]
+        owed = [one for one in self.lists["bills"] if one["balance"]["amount_minor"] > 0]
+        return {
+            "account_id": first["id"], "balance": first["balance"], "due_date": None, "credit_limit": mxn(20_000),
+            "late_fee_limit": mxn(20_000), "days_limit": 10,
+            "bills": [one | {"late_fee": mxn(4_500)} for one in owed],
+        }  # fmt: skip
+
 
 @asynccontextmanager
 async def open_records() -> AsyncIterator[Records]:
     """Records that listen for as long as the block lasts."""
     records = Records()
     records.nobody()
-    app = Starlette(routes=[Route("/{path:path}", records.answer)])
+    app = Starlette(routes=[Route("/{path:path}", records.answer, methods=["GET", "POST"])])
     server = QuietServer(uvicorn.Config(app, port=records.port, log_level="critical", access_log=False))
     running = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it

@@ -49,6 +49,7 @@ async def test_staff_correct_an_account_and_are_named(
         "made_on": "2026-11-20",
         "made_by": SEVEN,
         "corrects": None,
+        "bill_id": None,
     }
     assert await balance(client, ana.account, staff) == 10_000 + signed
 

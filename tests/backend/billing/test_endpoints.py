@@ -178,6 +178,7 @@ async def test_the_latest_bill_speaks_the_language_asked_for(client: httpx.Async
             "quantity": 12.5,
             "unit_price": {"amount_minor": 14.5, "currency": "MXN"},
             "amount": mxn(40_000),
+            "kind": "service",
         }
     ]
     assert english["lines"][0]["concept"] == "Drinking water"

@@ -134,3 +134,20 @@ async def test_a_customers_cases_include_those_on_their_contract_that_nobody_is_
     }
     found = await client.get(STAFF, params={"customer": str(ana.customer.id)}, headers=records.staff())
     assert {one["number"] for one in found.json()["items"]} == {numbers["stranger"], numbers["ana"]}
+
+
+async def test_staff_open_a_case_for_a_customer_on_their_contract_out_of_a_conversation(
+    client: httpx.AsyncClient, records: Records
+) -> None:
+    ana, other = await records.person(), await records.person()
+    staff, talk = records.staff(), str(new_id())
+    ids = {"customer_id": str(ana.customer.id), "account_id": str(ana.account.id), "conversation_id": talk}
+    made = await opened(client, staff, **ids)
+    assert {name: made[name] for name in ("customer_id", "account_id")} == {
+        name: ids[name] for name in ("customer_id", "account_id")
+    }
+    mine = (await client.get("/api/customers/me/cases", headers=ana.token)).json()
+    assert [one["number"] for one in mine["items"]] == [made["number"]]
+    for wrong in ({"account_id": str(other.account.id)}, {"customer_id": str(new_id())}):
+        answer = await client.post(STAFF, json=BODY | ids | wrong, headers=staff | key())
+        assert answer.status_code == 404

@@ -93,3 +93,28 @@ async def test_somebody_elses_bill_is_not_found(http: httpx.AsyncClient, records
 async def test_a_key_is_needed(http: httpx.AsyncClient, records: Records) -> None:
     ana, _ = await reachable(records)
     assert (await http.post(SEND, json={"what": "bill"}, headers=ana.token)).status_code == 400
+
+
+async def test_staff_send_the_bill_to_the_holders_address_once(http: httpx.AsyncClient, records: Records) -> None:
+    ana, email = await reachable(records)
+    path, staff = f"/api/utilities/cantera/accounts/{ana.account.id}/emails", records.staff()
+    asked = staff | {"Idempotency-Key": str(uuid4())}
+    for _ in range(2):
+        sent = await http.post(path, json={"what": "bill"}, headers=asked)
+        assert (sent.status_code, sent.json()["masked"]) == (202, "a•••@correo.mx")
+    (mail,) = await inbox(http, email)
+    assert mail["attachment"].startswith("recibo-2026-")
+    foreign = await records.person()
+    bill = await records.bill(foreign.account, 100, due=date(2026, 12, 5))
+    body = {"what": "bill", "bill_id": str(bill.id)}
+    assert (await http.post(path, json=body, headers=staff | {"Idempotency-Key": "other"})).status_code == 404
+
+
+async def test_staff_hear_that_a_holder_has_no_address(http: httpx.AsyncClient, records: Records) -> None:
+    ana = await records.person()
+    answer = await http.post(
+        f"/api/utilities/cantera/accounts/{ana.account.id}/emails",
+        json={"what": "reference"},
+        headers=records.staff() | {"Idempotency-Key": str(uuid4())},
+    )
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/no-contact")

@@ -15,7 +15,7 @@ from desk.staff.guard import Seat
 from desk.staff.sign_in import session_of
 from desk.work.acts import Acts, BehindError, ClosedError, EndedError
 from tests.bot.floor.house import House
-from tests.desk.staff.newcomers import Desk, make_desk
+from tests.desk.staff.newcomers import Desk
 
 
 @dataclass
@@ -57,14 +57,6 @@ class Office:
             "select what from desk.audit where detail->>'conversation' = :id order by at, id", id=str(conversation)
         )
         return [row.what for row in found]
-
-
-@pytest.fixture
-def office(engine: AsyncEngine) -> Office:
-    house = House(engine)
-    desk = make_desk(engine)
-    house.moment = desk.moment.now
-    return Office(house, desk)
 
 
 async def say(office: Office, acts: Acts, conversation: UUID, words: str = "Buenas", **more: Any) -> None:

@@ -66,8 +66,8 @@ class LineKind(StrEnum):
 class DueDateExtension(Base, Created):
     """More days to pay one bill: from then on `due_date` is when it is due. The last one holds.
 
-    `due_before` is what it was until then: the same days can't be granted twice. A row is never edited (a trigger of
-    migration 0020 refuses it).
+    `due_before` is what it was until then: the same days can't be granted twice. A row is never edited (a trigger
+    refuses it).
     """
 
     __tablename__ = "due_date_extensions"

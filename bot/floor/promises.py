@@ -20,6 +20,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from kit.ids import new_id
 from kit.utility import Utility
 
+LOOKED_BACK = timedelta(minutes=10)
+"""What was said before an entry ended is still read so long afterwards."""
+
 Kind = Literal["first_response", "next_response", "resolution"]
 Standing = Literal["running", "warned", "breached", "met", "missed", "void"]
 
@@ -55,21 +58,36 @@ from answered a where a.id = c.id
 """
 _ANSWERED_IN_ONE = text(_ANSWERED.format(which="q.id = :entry", others=""))
 _ANSWERED_ANYWHERE = text(_ANSWERED.format(which="q.utility_id = any(:utilities)", others="skip locked"))
-_UNANSWERED = text("""
-select q.id, q.utility_id, q.urgent, said.at
-from runtime.queue_entries q
-    cross join lateral (
-        select max(o.created_at) as at from runtime.outbox o
-        where o.conversation_id = q.conversation_id and o.sender = 'agent' and o.created_at >= q.opened_at
-    ) answered
-    cross join lateral (
-        select min(i.arrived_at) as at from runtime.inbound i
-        where i.conversation_id = q.conversation_id and i.arrived_at > answered.at and i.state <> 'withdrawn'
-            and i.external_id not like 'resume:%'
-    ) said
-where q.state in ('open', 'taken') and said.at is not null and q.utility_id = any(:utilities) and not exists (
-    select from runtime.service_clocks c where c.entry_id = q.id and c.ended_at is null and c.kind <> 'resolution')
-order by q.id
+_SPOKEN = text("""
+with entries as (
+    select q.id, q.utility_id, q.urgent, q.conversation_id, q.opened_at, q.closed_at,
+        coalesce((
+            select max(c.started_at) from runtime.service_clocks c where c.entry_id = q.id and c.kind <> 'resolution'
+        ), q.opened_at) as known
+    from runtime.queue_entries q
+    where q.utility_id = any(:utilities) and (q.state in ('open', 'taken') or q.closed_at > :recent) and not exists (
+        select from runtime.service_clocks c
+        where c.entry_id = q.id and c.ended_at is null and c.kind <> 'resolution')
+), answers as (
+    select e.*, o.created_at as at,
+        lead(o.created_at) over (partition by e.id order by o.created_at) as next
+    from entries e join runtime.outbox o on o.conversation_id = e.conversation_id and o.sender = 'agent'
+        and o.created_at >= e.known and o.created_at <= coalesce(e.closed_at, 'infinity')
+)
+select a.id, a.utility_id, a.urgent, said.at, a.next as answered_at
+from answers a cross join lateral (
+    select min(i.arrived_at) as at from runtime.inbound i
+    where i.conversation_id = a.conversation_id and i.arrived_at > a.at and i.state <> 'withdrawn'
+        and i.arrived_at < coalesce(a.next, 'infinity') and i.external_id not like 'resume:%'
+) said
+where said.at is not null and (a.closed_at is null or a.next is not null)
+order by a.id, said.at
+""")
+_KEPT = text("""
+insert into runtime.service_clocks (id, utility_id, entry_id, kind, started_at, warn_at, due_at, ended_at, is_met,
+    breached_at)
+values (:id, :utility, :entry, :kind, :started_at, :warn_at, :due_at, :ended_at, :is_met, :breached_at)
+on conflict do nothing
 """)
 _WARN = text("""
 update runtime.service_clocks set warned_at = :now
@@ -160,14 +178,18 @@ async def end(connection: AsyncConnection, entry: UUID, *, kept: bool, now: date
 async def mind(engine: AsyncEngine, *, utilities: Mapping[str, Utility], now: datetime) -> Marks:
     """End clocks that were answered, begin those of new messages, mark warnings and breaches. Again is no harm.
 
-    A message that came and was answered between two looks gets no clock of its own.
+    Each time that the customer speaks after an answer there is a clock, from their first words to the next answer: also
+    when nobody looked in between, for it is read from the messages.
     """
     known = list(utilities)
     async with engine.begin() as connection:
         await connection.execute(_ANSWERED_ANYWHERE, {"utilities": known})
-        for row in (await connection.execute(_UNANSWERED, {"utilities": known})).all():
+        for row in (await connection.execute(_SPOKEN, {"utilities": known, "recent": now - LOOKED_BACK})).all():
             begun = clock(utilities[row.utility_id], row.id, "next_response", urgent=row.urgent, start=row.at)
-            await _write(connection, row.utility_id, [begun])
+            if row.answered_at is None:
+                await _write(connection, row.utility_id, [begun])
+            else:
+                await _keep(connection, row.utility_id, begun, answered_at=row.answered_at)
     values = {"now": now, "utilities": known}
     async with engine.begin() as connection:
         warned = (await connection.execute(_WARN, values)).all()
@@ -182,6 +204,17 @@ async def of_entries(connection: AsyncConnection, *, utility: str, entries: Sequ
     for row in rows:
         found[row.entry_id].append(Clock(*row))
     return found
+
+
+async def _keep(connection: AsyncConnection, utility: str, one: Clock, *, answered_at: datetime) -> None:
+    """A clock that had run out before anybody looked."""
+    is_met = one.due_at is None or answered_at <= one.due_at
+    values = {
+        "id": new_id(), "utility": utility, "entry": one.entry, "kind": one.kind, "started_at": one.started_at,
+        "warn_at": one.warn_at, "due_at": one.due_at, "ended_at": answered_at, "is_met": is_met,
+        "breached_at": None if is_met else one.due_at,
+    }  # fmt: skip
+    await connection.execute(_KEPT, values)
 
 
 async def _write(connection: AsyncConnection, utility: str, clocks: Sequence[Clock]) -> None:

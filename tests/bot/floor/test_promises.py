@@ -9,6 +9,9 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.floor import promises
 from bot.floor.promises import Clock, clock
@@ -113,6 +116,78 @@ async def test_what_the_customer_writes_after_an_answer_begins_the_next_clock(ho
     await house.say(conversation, adriana)
     await mind(house)
     assert [one.standing(house.now) for one in await clocks(house, conversation)] == ["met", "running", "met"]
+
+
+async def test_what_was_said_and_answered_while_nobody_looked_counts_all_the_same(house: House) -> None:
+    conversation, adriana = await house.waiting(), await house.agent("Adriana")
+    await house.take(conversation, adriana)
+    await house.say(conversation, adriana)
+    for waited in (2, 12):  # within the ten minutes that are promised, and not
+        house.pass_time(minutes=1)
+        await house.write(conversation, "¿y entonces?")
+        house.pass_time(minutes=waited)
+        await house.say(conversation, adriana, "Ya casi")
+    house.pass_time(minutes=1)
+    await house.write(conversation, "¿Y ahora?")
+    house.pass_time(minutes=1)
+    await house.write(conversation, "¿Hola?")
+    await asyncio.gather(*(mind(house) for _ in range(3)))
+    following = [one for one in await clocks(house, conversation) if one.kind == "next_response"]
+    assert [one.standing(house.now) for one in following] == ["met", "missed", "running"]
+    assert following[2].started_at == house.now - timedelta(minutes=1)
+
+
+async def test_the_last_answer_before_the_end_counts_too(house: House) -> None:
+    conversation, adriana = await house.waiting(), await house.agent("Adriana")
+    await house.take(conversation, adriana)
+    await house.say(conversation, adriana)
+    await mind(house)
+    house.pass_time(minutes=1)
+    await house.write(conversation, "¿y entonces?")
+    house.pass_time(minutes=1)
+    await house.say(conversation, adriana, "Listo")
+    await house.close(conversation, adriana)
+    await house.write(conversation, "gracias")
+    house.pass_time(minutes=1)
+    await mind(house)
+    following = [one for one in await clocks(house, conversation) if one.kind == "next_response"]
+    assert [one.standing(house.now) for one in following] == ["met"]
+
+
+SPOKEN = st.lists(st.sampled_from(["customer", "agent", "look"]), max_size=14)
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture],
+    phases=[Phase.generate],
+)  # fmt: skip
+@given(story=SPOKEN)
+async def test_law_each_turn_of_the_customers_after_an_answer_has_one_clock_however_often_somebody_looks(
+    engine: AsyncEngine, story: list[str]
+) -> None:
+    """From their first words after an answer to the next answer; the words before the first answer are the first's."""
+    house = House(engine)
+    conversation, adriana = await house.waiting(), await house.agent("Adriana")
+    await house.take(conversation, adriana)
+    expected: list[tuple[datetime, datetime | None]] = []
+    answered, since = False, None
+    for one in story:
+        house.pass_time(seconds=30)
+        if one == "look":
+            await mind(house)
+        elif one == "customer":
+            await house.write(conversation, "¿y?")
+            since = since or (house.now if answered else None)
+        else:
+            await house.say(conversation, adriana, key=new_id().hex)
+            expected += [(since, house.now)] if since else []
+            answered, since = True, None
+    house.pass_time(seconds=30)
+    await mind(house)
+    await mind(house)
+    expected += [(since, None)] if since else []
+    found = [one for one in await clocks(house, conversation) if one.kind == "next_response"]
+    assert [(one.started_at, one.ended_at) for one in found] == expected
 
 
 async def test_closing_in_time_keeps_the_promise_of_an_end(house: House) -> None:

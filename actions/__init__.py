@@ -9,9 +9,11 @@ import warnings
 
 from actions import answer, correction, language, memory, skills
 from actions.base import Skill
+from kit.utility import load_all
 
 __all__ = ["answer", "language", "skills"]
 
+load_all()  # a wrong utility.yml is told at the start, not to the first customer; what was read then stays
 # What a message may continue, whatever its intent; tried in this order.
 Skill.courses = (answer.take_up, correction.after_the_fact, memory.follow_up)
 

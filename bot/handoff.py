@@ -33,7 +33,7 @@ from bot.dialogue import Handoff
 from bot.floor import promises
 from bot.floor.teams import is_urgent, team_for
 from kit.ids import new_id
-from kit.utility import Utility, load
+from kit.utility import Utility
 
 Owner = Literal["bot", "queue", "agent"]
 State = Literal["open", "taken", "returned", "closed", "left"]
@@ -154,13 +154,6 @@ async def change_owner(connection: AsyncConnection, conversation_id: UUID, owner
     return epoch
 
 
-async def enter_queue(
-    connection: AsyncConnection, asked: Handoff, *, utility: str, conversation_id: UUID, turn_id: UUID, now: datetime
-) -> None:
-    """Put the conversation on the list for a person, once. The bot keeps the word until somebody takes it."""
-    await enter(connection, asked, utility=load(utility), conversation_id=conversation_id, turn_id=turn_id, now=now)
-
-
 async def enter(
     connection: AsyncConnection,
     asked: Handoff,
@@ -170,7 +163,9 @@ async def enter(
     turn_id: UUID | None,
     now: datetime,
 ) -> UUID | None:
-    """As `enter_queue`; returns the entry that was opened, or made urgent, and None when one was there already.
+    """Put the conversation on the list for a person, once. The bot keeps the word until somebody takes it.
+
+    Returns the entry that was opened, or made urgent, and None when one was there already.
 
     An emergency makes the entry that is there urgent, also while an agent has it. An entry that was closed within 72
     hours is marked as reopened.

@@ -307,7 +307,8 @@ async def _finish(
     else:
         async with services.engine.begin() as connection:
             finished = await ledger.finish(connection, claim, outcome, now=now)
-            await _also(connection, claim, preference, rated, asked.handoff if asked else None, now=now)
+            utility = services.utilities[claim.utility]
+            await _also(connection, claim, preference, rated, asked.handoff if asked else None, of=utility, now=now)
     TURNS.labels(claim.channel, outcome.outcome).inc()
     if finished.letter and services.send:
         services.send(finished.letter)  # those behind it follow when it is sent
@@ -324,14 +325,15 @@ async def _also(
     rated: Rated | None,
     wanted: Handoff | None,
     *,
+    of: Utility,
     now: datetime,
 ) -> None:
     """What few turns bring about: a place in the queue, a rating, no more notices."""
     if wanted:
-        await handoff.enter_queue(
+        await handoff.enter(
             connection,
             wanted,
-            utility=claim.utility,
+            utility=of,
             conversation_id=claim.conversation_id,
             turn_id=claim.turn_id,
             now=now,

@@ -207,9 +207,13 @@ def _names(zone: Zone) -> tuple[str, ...]:
     return tuple(_plain_cached(name) for name in (zone.name, zone.code, *zone.aliases, *zone.postal_codes))
 
 
-@lru_cache(maxsize=64)
 def load(utility_id: str, root: Path = UTILITIES) -> Utility:
     """The utility of that id, read once. Raises UtilityError naming the file and the fields that are wrong."""
+    return _load(utility_id, root)
+
+
+@lru_cache(maxsize=64)
+def _load(utility_id: str, root: Path) -> Utility:
     path = root / utility_id / "utility.yml"
     try:
         raw = yaml.safe_load(path.read_text(encoding="utf-8"))

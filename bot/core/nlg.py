@@ -61,9 +61,10 @@ class Responses(TemplatedNaturalLanguageGenerator):
 
     def _fill(self, chosen: dict[str, Any], slots: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         # Conditions and channel have done their work; what stays would be stored with every utterance.
-        response = {key: value for key, value in chosen.items() if key not in ("condition", "channel", "id")}
+        # A button's payload is JSON: Rasa would look for values to put between its braces, and log all it has.
+        response = {key: value for key, value in chosen.items() if key not in ("condition", "channel", "id", "buttons")}
         filled: dict[str, Any] = self._fill_response(response, slots, **kwargs)
-        return filled
+        return filled | {"buttons": [dict(button) for button in chosen.get("buttons", ())]}
 
     def _as_i_said(
         self, filled: dict[str, Any], tracker: DialogueStateTracker, output_channel: str, said: frozenset[int]

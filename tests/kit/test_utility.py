@@ -131,3 +131,10 @@ def test_high_priority_has_a_team_of_supervisors() -> None:
     assert utility.load("prairie").supervisors == "supervisors"
     assert utility.load("prairie").team_for("leak") == "field"
     assert utility.load("prairie").team_for("poetry") is None
+
+
+def test_what_was_read_with_all_utilities_is_not_read_again(tmp_path: Path) -> None:
+    root = broken(tmp_path)
+    everything = utility.load_all(root)
+    (root / "cantera" / "utility.yml").write_text("id: [")
+    assert utility.load("cantera", root) is everything["cantera"]

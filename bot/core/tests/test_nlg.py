@@ -22,6 +22,11 @@ LEADS = {
 
 def say(text: Any, *, said: tuple[str, ...] = (), lapsed: bool = False) -> str:
     """The words of a response, after an answer that said `said`."""
+    return str(spoken(text, said=said, lapsed=lapsed)["text"])
+
+
+def spoken(text: Any, *, said: tuple[str, ...] = (), lapsed: bool = False) -> dict[str, Any]:
+    """A whole response."""
     responses = merge({"en": {"utter_a": text, **LEADS}})
     slots = [AnySlot(SAID, mappings=[{}]), AnySlot("language", mappings=[{}])]
     tracker = DialogueStateTracker("talk", slots)
@@ -30,8 +35,7 @@ def say(text: Any, *, said: tuple[str, ...] = (), lapsed: bool = False) -> str:
     tracker.update(UserUttered("hello", metadata={"lapsed": lapsed}))
     generator = Responses(domain=Domain.empty())
     generator.responses = responses
-    spoken = asyncio.run(generator.generate("utter_a", tracker, "text"))
-    return str((spoken or {})["text"])
+    return asyncio.run(generator.generate("utter_a", tracker, "text", amount="5")) or {}
 
 
 def test_words_that_were_not_just_said_are_said_as_they_are() -> None:
@@ -85,3 +89,10 @@ def test_after_the_question_alone_the_whole_offer_is_told_again() -> None:
 def test_a_question_that_stands_alone_is_asked_again_with_a_reason() -> None:
     assert say({"text": "Where is it?"}, said=("Where is it?",)) == "I still need to know: Where is it?"
     assert say({"text": "Where is it?"}, said=("I still need to know: Where is it?",)) == "Where is it?"
+
+
+def test_a_payload_goes_out_as_it_is_and_leaves_nothing_in_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    button = {"title": "Work it out", "payload": '/ask_rates{"topic": "quantity"}'}
+    told = spoken({"text": "It is {amount}.", "buttons": [button]})
+    assert (told["text"], told["buttons"]) == ("It is 5.", [button])
+    assert capsys.readouterr() == ("", "")

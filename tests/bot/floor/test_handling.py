@@ -367,10 +367,10 @@ async def test_a_handoff_of_a_turn_is_of_its_utility(counter: Counter) -> None:
     await counter.work()
     found = await counter.conversation(phone)
     async with counter.engine.begin() as connection:
-        await handoff.enter_queue(
+        await handoff.enter(
             connection,
             Handoff("dispute", "high_bill"),
-            utility="cantera",
+            utility=counter.services.utilities["cantera"],
             conversation_id=found.id,
             turn_id=uuid4(),
             now=counter.now,

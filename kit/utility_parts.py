@@ -290,7 +290,8 @@ class Silence(Part):
 class ServiceLevel(Part):
     """What customers who wait for a person are promised, in business minutes, and how many an agent has at once.
 
-    A warning comes when `warn_percent` of the time is used up. An emergency has seconds of the wall clock.
+    A warning comes when `warn_percent` of the time is used up. An emergency has seconds of the wall clock. After
+    `language_minutes` who waits is given to somebody who doesn't speak their language, where nobody there does.
     """
 
     first_response_minutes: int = Field(default=5, ge=1)
@@ -298,6 +299,7 @@ class ServiceLevel(Part):
     resolution_minutes: int = Field(default=480, ge=1)
     warn_percent: int = Field(default=80, ge=1, le=99)
     emergency_seconds: int = Field(default=60, ge=5)
+    language_minutes: int = Field(default=5, ge=0)
     capacity: int = Field(default=4, ge=1)
 
 

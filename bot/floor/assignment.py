@@ -1,5 +1,7 @@
 """Who gets what: the longest waiting first, to whoever is there, has room, is of the team and speaks the language.
 
+Where nobody of the team who is there speaks it, anybody of the team gets it after `language_minutes`.
+
 Among equals it goes round: fewest conversations first, then who waited longest for one. Emergencies go before all,
 at any hour, to anybody who has room, their own team first. Out of hours nothing else is given: the bot goes on serving.
 
@@ -12,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +29,7 @@ from channels.base import Channel
 from kit.utility import Utility
 
 BY = "floor"
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 _NEXT = text("""
 with present as materialized (
@@ -48,7 +51,8 @@ from (
     select f.id from free f
     where e.urgent
         or (e.team = '' or e.team = any(f.teams) or e.wanted_agent_id = f.id)
-        and (e.language is null or e.language = any(f.languages))
+        and (e.language is null or e.language = any(f.languages) or e.queued_at <= :patient and not exists (
+            select from present p where e.language = any(p.languages) and (e.team = '' or e.team = any(p.teams))))
         and (e.wanted_agent_id is null or e.wanted_agent_id = f.id
             or not exists (select from present p where p.id = e.wanted_agent_id))
     order by e.wanted_agent_id is not distinct from f.id desc, e.team = any(f.teams) desc,
@@ -86,7 +90,12 @@ async def _assign_next(
     connection: AsyncConnection, utility: Utility, *, channels: Mapping[str, Channel], now: datetime
 ) -> list[Given] | None:
     """Give the next one; empty when a hand was quicker and it is to be looked at anew; None when nothing fits."""
-    values = {"utility": utility.id, "gone": now - GONE, "open": utility.is_open(now)}
+    values = {
+        "utility": utility.id,
+        "gone": now - GONE,
+        "open": utility.is_open(now),
+        "patient": _patient(utility, now),
+    }
     row: Row[Any] | None = (await connection.execute(_NEXT, values)).first()
     if row is None:
         return None
@@ -98,3 +107,10 @@ async def _assign_next(
     except (FullError, OfflineError, UnknownAgentError):
         return []
     return [Given(utility.id, row.id, row.conversation_id, row.agent_id)]
+
+
+def _patient(utility: Utility, now: datetime) -> datetime:
+    """Who waits since then is answered in whatever language there is; soon after the opening nobody is."""
+    span = timedelta(minutes=utility.service_level.language_minutes)
+    is_whole = utility.business_seconds(now - span, now) >= span.total_seconds()
+    return now - span if is_whole else LONG_AGO

@@ -72,6 +72,44 @@ async def test_a_language_that_nobody_knows_yet_fits_everybody(house: House) -> 
     assert await house.who_has(conversation) == "Wes"
 
 
+async def test_who_waits_for_a_language_that_nobody_there_speaks_goes_to_anybody_of_the_team_after_a_while(
+    house: House,
+) -> None:
+    await house.agent("Wes", languages=("en",))
+    await house.agent("Lucía", teams=("payments",))  # speaks Spanish, and is of another team
+    conversation = await house.waiting(language="es")
+    house.pass_time(minutes=4, seconds=59)
+    await house.seen("Wes", "Lucía")
+    await house.keep()
+    assert await house.who_has(conversation) is None
+    house.pass_time(seconds=1)
+    await house.keep()
+    assert await house.who_has(conversation) == "Wes"
+
+
+async def test_who_speaks_the_language_is_waited_for_also_while_they_are_busy(house: House) -> None:
+    await house.agent("Wes", languages=("en",))
+    await house.agent("Adriana", languages=("es",), presence="busy")
+    conversation = await house.waiting(language="es")
+    house.pass_time(minutes=20)
+    await house.seen("Wes", "Adriana")
+    await house.keep()
+    assert await house.who_has(conversation) is None
+
+
+async def test_a_night_is_no_wait_for_a_language(house: House) -> None:
+    house.pass_time(hours=10)  # 22:00 of a Friday
+    conversation = await house.waiting(language="es")
+    house.pass_time(hours=11, minutes=2)  # Saturday, two minutes after the opening
+    await house.agent("Wes", languages=("en",))
+    await house.keep()
+    assert await house.who_has(conversation) is None
+    house.pass_time(minutes=3)
+    await house.seen("Wes")
+    await house.keep()
+    assert await house.who_has(conversation) == "Wes"
+
+
 async def test_out_of_hours_only_an_emergency_is_given(house: House) -> None:
     house.pass_time(hours=10)  # 22:00 of a Friday
     await house.agent("Adriana")

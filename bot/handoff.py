@@ -15,7 +15,9 @@ order: conversation, entry, agent.
     ├── NotYoursError             another agent has it, or nobody
     ├── FullError                 the agent has as many conversations as they can have
     ├── OfflineError              the agent is not there
-    └── InstructionError          the bot can't resume with that
+    ├── InstructionError          the bot can't resume with that
+    ├── AwaitedError              the customer waits for an answer: it can't be put to sleep
+    └── SnoozeError               it can't sleep until then
 """
 
 from __future__ import annotations
@@ -95,6 +97,14 @@ class OfflineError(HandoffError):
 
 class InstructionError(HandoffError):
     """The bot can't resume with that."""
+
+
+class AwaitedError(HandoffError):
+    """The customer waits for an answer: it can't be put to sleep."""
+
+
+class SnoozeError(HandoffError):
+    """It can't sleep until then."""
 
 
 _OWNER = text("select owner from runtime.conversations where id = :id for update")

@@ -20,6 +20,7 @@ from starlette.routing import Match, Mount
 
 from bot.app import Gateway, create_app
 from desk import chatwoot, files, home, me, pages
+from desk.answers import page as answers
 from desk.api import app as api
 from desk.live import Live
 from desk.simulator import PATHS, House
@@ -29,7 +30,7 @@ from desk.staff.guard import Guarded
 from desk.supervision import board, figure_files, figures, letters, log
 from desk.visitors import Visitors
 from desk.work import files as talk_files
-from desk.work import room
+from desk.work import mentioning, room
 from desk.work.office import open_office
 from kit import logging
 from kit.settings import Settings
@@ -84,12 +85,21 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     figures.install(gateway)
     letters.install(office)
     log.install(door)
+    answers.install(office)
+    mentioning.install(office)
     me.install()
-    app.router.routes.append(
-        Guarded(
-            door, nicegui_app, pages=(home.PATH, room.PATH, board.PATH, figures.PATH, letters.PATH, log.PATH, guard.ME)
-        )
+    paths = (
+        home.PATH,
+        room.PATH,
+        board.PATH,
+        figures.PATH,
+        letters.PATH,
+        log.PATH,
+        answers.PATH,
+        mentioning.PATH,
+        guard.ME,
     )
+    app.router.routes.append(Guarded(door, nicegui_app, pages=paths))
 
 
 def _add_simulator(app: FastAPI, gateway: Gateway) -> None:

@@ -15,7 +15,8 @@ from desk.shell import DeskPage, shell
 from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
 from desk.work.acts import Acts
-from desk.work.listing import RECENT, VIEWS, Item, Narrowed, View, listed
+from desk.work.finder import Finder
+from desk.work.listing import VIEWS, Item, Narrowed, View, listed
 from desk.work.office import Office, follow
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import Rows
@@ -64,15 +65,23 @@ class Home:
             self._draw_figures()
             with box("desk-card inbox", tag="section", aria_labelledby="inbox"):
                 words(self.say("conversations"), "visually-hidden", tag="h2", id="inbox")
-                self._draw_tabs()
-                self._draw_filters()
-                several = len(self.shown) > 1
-                places = {utility.id: utility.name for utility in self.shown} if several else {}
-                self._rows = Rows(self.seat.language, agent=self.agent, places=places)
-                self._draw_empty()
+                finder = Finder(self.office, self.seat, self.shown, self._searching)
+                with box("inbox-usual") as self._usual:
+                    self._draw_list()
+                finder.build_results()
             self._more = words("", "desk-more", tag="p")
-            words(self.say("no_search", count=RECENT), "desk-more", tag="p")
         await self.refresh()
+
+    def _draw_list(self) -> None:
+        self._draw_tabs()
+        self._draw_filters()
+        several = len(self.shown) > 1
+        places = {utility.id: utility.name for utility in self.shown} if several else {}
+        self._rows = Rows(self.seat.language, agent=self.agent, places=places)
+        self._draw_empty()
+
+    def _searching(self, is_searching: bool) -> None:
+        self._usual.set_visibility(not is_searching)
 
     async def _presence(self) -> None:
         utility = self.seat.door.utilities.get(self.seat.person.utility or "")

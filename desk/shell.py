@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
@@ -26,9 +26,13 @@ SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("figures", "/desk/figures", "supervisor"),
     ("letters", "/desk/dead-letters", "supervisor"),
     ("log", "/desk/audit", "supervisor"),
+    ("answers", "/desk/answers", "supervisor"),
     ("me", ME, "agent"),
 )
 """The pages in the bar at the top: name, address, and from which role on they are there."""
+
+ORNAMENTS: dict[str, Callable[[Seat], None]] = {}
+"""What else is drawn in the bar of every page, by a name of its own; whoever installs it fills this."""
 
 
 class DeskPage(NicePage):
@@ -90,6 +94,8 @@ def _top(seat: Seat, section: str) -> None:
                 link = anchor(say(name), path, "desk-section")
                 if name == section:
                     link.props["aria-current"] = "page"
+        for draw in ORNAMENTS.values():
+            draw(seat)
         with box("desk-person"):
             words(initials(seat.person.name), "desk-avatar", aria_hidden="true")
             with box("desk-who"):

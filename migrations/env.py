@@ -30,7 +30,10 @@ MODEL_MODULES = (
     "bot.notes",
     "bot.subscribers.models",
     "bot.desks.models",
+    "bot.mentions",
+    "bot.search",
     "desk.staff.models",
+    "desk.answers.shelf",
     "desk.api.models",
 )
 SCHEMAS = ("service", "runtime", "desk")

@@ -128,6 +128,7 @@ class StaffCaseJson(Answer):
     customer_id: UUID | None
     account_id: UUID | None
     outage_id: UUID | None
+    conversation_id: UUID | None
     opened_at: datetime
     expected_by: datetime
     resolved_at: datetime | None

@@ -35,7 +35,7 @@ from bot.handoff import (
 )
 from bot.sentences import Key
 from channels.base import Channel
-from channels.message import Part
+from channels.message import Part, Template
 from kit.ids import new_id
 from kit.utility import Utility
 
@@ -67,7 +67,7 @@ with moved as (
         first_taken_at = case when cast(:state as text) = 'taken' then coalesce(first_taken_at, :now)
             else first_taken_at end,
         closed_at = case when :ends then cast(:now as timestamptz) end,
-        closed_reason = :reason, instruction = :instruction
+        closed_reason = :reason, instruction = :instruction, snoozed_at = null, snoozed_until = null
     where id = :id returning id
 )
 insert into runtime.queue_moves (id, utility_id, entry_id, move, made_by, agent_id, team, at)
@@ -165,17 +165,21 @@ async def say(
     key: str,
     channels: Mapping[str, Channel],
     now: datetime,
+    template: Template | None = None,
 ) -> bool:
     """The agent's words to the customer, once for each `key`; returns whether they were new.
 
-    They wait where the channel's window is closed (`outbox` state held). It acknowledges an emergency.
+    They wait where the channel's window is closed (`outbox` state held), unless they are a `template`, whose words
+    `parts` then are. It acknowledges an emergency.
     Raises UnknownHandoffError, NotYoursError.
     """
     held = await hold(connection, utility=utility, conversation_id=conversation_id)
     entry = held.taken_by(agent_id)
     await connection.execute(_ACKNOWLEDGE, {"id": entry.id, "agent": agent_id, "now": now})
     key = f"agent:{conversation_id}:{key}"
-    return await write(connection, held.line, parts, key=key, sender="agent", channels=channels, now=now)
+    return await write(
+        connection, held.line, parts, key=key, sender="agent", channels=channels, now=now, template=template
+    )
 
 
 async def acknowledge(

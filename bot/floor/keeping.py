@@ -1,8 +1,8 @@
 """The floor's housekeeping: what nobody presses a button for. The worker calls `keep` every second; again is no harm.
 
-Who left the queue leaves it, who is not there gives back what they had, an emergency that nobody acknowledged goes to
-the supervisors, what waits is given, the bot speaks again where the wait between two people gets long, who still waits
-is told their place, promises are looked at.
+Who left the queue leaves it, what slept wakes, who is not there gives back what they had, an emergency that nobody
+acknowledged goes to the supervisors, what waits is given, the bot speaks again where the wait between two people gets
+long, who still waits is told their place, promises are looked at.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from bot.floor.assignment import Given, assign
 from bot.floor.handling import hold, leave, release
 from bot.floor.notices import tell_waits
 from bot.floor.promises import Marks
+from bot.floor.snoozing import wake_due
 from bot.floor.speaking import announce
 from bot.handoff import change_owner
 from bot.reading import plain
@@ -48,7 +49,7 @@ log = get_logger("bot.floor")
 
 _ABSENT = text("""
 select q.utility_id, q.conversation_id, q.id, q.agent_id from runtime.queue_entries q
-where q.state = 'taken' and q.utility_id = any(:utilities) and exists (
+where q.state = 'taken' and q.snoozed_until is null and q.utility_id = any(:utilities) and exists (
     select from runtime.agents a where a.utility_id = q.utility_id and a.id = q.agent_id and a.presence = 'offline')
 order by q.opened_at
 """)
@@ -87,6 +88,7 @@ class Kept:
     """What one round did."""
 
     left: int
+    woken: int
     gone: int
     released: int
     escalated: int
@@ -106,6 +108,7 @@ async def keep(
 ) -> Kept:
     """One round for these utilities."""
     left = await let_leave(engine, channels=channels, utilities=utilities, now=now)
+    woken = await wake_due(engine, utilities, now=now)
     gone = await agents.sweep(engine, utilities, now=now)
     released = await release_absent(engine, channels=channels, utilities=utilities, now=now)
     escalated = await escalate(engine, channels=channels, utilities=utilities, now=now)
@@ -118,7 +121,7 @@ async def keep(
         told += await tell_waits(engine, utility, channels=channels, now=now)
     marks = await promises.mind(engine, utilities=utilities, now=now)
     _count(marks)
-    return Kept(left, gone, released, escalated, resumed, told, tuple(given), marks)
+    return Kept(left, woken, gone, released, escalated, resumed, told, tuple(given), marks)
 
 
 async def let_leave(

@@ -29,6 +29,7 @@ class QueueEntry(Base):
         Index("ix_queue_entries_opened", "utility_id", "opened_at"),
         Index("ix_queue_entries_turn", "turn_id", postgresql_where=text("turn_id is not null")),
         Index("ix_queue_entries_conversation", "conversation_id", "opened_at"),
+        Index("ix_queue_entries_asleep", "snoozed_until", postgresql_where=text("snoozed_until is not null")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -54,6 +55,8 @@ class QueueEntry(Base):
     instruction: Mapped[str | None]  # the payload that the bot resumed with
     reopens: Mapped[UUID | None] = mapped_column(ForeignKey("runtime.queue_entries.id"))
     reopened_at: Mapped[datetime | None]
+    snoozed_at: Mapped[datetime | None]  # asleep since, and until: bot/floor/snoozing.py
+    snoozed_until: Mapped[datetime | None]
 
 
 class QueueMove(Base):

@@ -15,7 +15,7 @@ from bot.sentences import Key
 from bot.sentences import say as sentence
 from bot.wake import OUTBOX
 from channels.base import Channel
-from channels.message import Outbound, Part, Text
+from channels.message import Outbound, Part, Template, Text
 from kit.ids import new_id
 from kit.utility import load_all
 
@@ -56,8 +56,12 @@ async def write(
     sender: str,
     channels: Mapping[str, Channel],
     now: datetime,
+    template: Template | None = None,
 ) -> bool:
-    """Put a message at the end of the conversation, once for each `key`; returns whether it was new."""
+    """Put a message at the end of the conversation, once for each `key`; returns whether it was new.
+
+    With a `template` that is what the vendor gets, and `parts` are how it is shown at the desk.
+    """
     message = Outbound(
         conversation_id=line.conversation,
         channel=line.channel,
@@ -65,6 +69,7 @@ async def write(
         address=line.address,
         parts=parts,
         owner_epoch=line.epoch,
+        template=template,
     )
     pull = channels[line.channel].capabilities.pull
     is_new = await outbox.append(connection, message, key=key, sender=sender, now=now, pull=pull)

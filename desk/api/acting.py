@@ -21,14 +21,19 @@ from desk.api.problems import (
     AgentOffline,
     AgentRequired,
     AgentUnknown,
+    AnswerAwaited,
     Behind,
     InstructionUnknown,
     MessageUnknown,
     NotYours,
+    OptedOut,
     ReasonUnknown,
     ScopeRequired,
     TeamUnknown,
+    TemplateUnknown,
+    TimeRefused,
     WindowClosed,
+    WordsIncomplete,
     problem_of,
 )
 from desk.api.reading import head
@@ -112,7 +117,14 @@ async def take(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
     summary="Answer the customer",
     status_code=201,
     responses=responses(
-        *_COMMON, IdempotencyRequired, NotYours, Behind, WindowClosed, MessageUnknown, IdempotencyMismatch
+        *_COMMON,
+        IdempotencyRequired,
+        NotYours,
+        Behind,
+        WindowClosed,
+        WordsIncomplete,
+        MessageUnknown,
+        IdempotencyMismatch,
     ),
 )
 async def say(
@@ -166,6 +178,37 @@ async def transfer(acts: Doing, conversation_id: UUID, body: schemas.TransferBod
         raise TeamUnknown
     async with done(acts, conversation_id):
         await acts.pass_on(conversation_id, team=body.team, to_agent=body.agent, note=body.note)
+    return await _standing(acts, conversation_id)
+
+
+@router.post(
+    "/conversations/{conversation_id}/templates", summary="Send a template", status_code=202,
+    responses=responses(*_COMMON, IdempotencyRequired, NotYours, TemplateUnknown, WordsIncomplete, OptedOut),
+)  # fmt: skip
+async def template(acts: Doing, conversation_id: UUID, body: schemas.TemplateBody, key: Key) -> schemas.SentJson:
+    """Where the channel takes no free words, and where it does. Once for each `Idempotency-Key`."""
+    async with done(acts, conversation_id):
+        return schemas.SentJson(new=await acts.say_template(conversation_id, body.template, body.values, key=key))
+
+
+@router.post(
+    "/conversations/{conversation_id}/snooze", summary="Let it sleep until a time",
+    responses=responses(*_COMMON, NotYours, AnswerAwaited, TimeRefused),
+)  # fmt: skip
+async def snooze(acts: Doing, conversation_id: UUID, body: schemas.SnoozeBody) -> schemas.StandingJson:
+    """It stays the agent's and counts in their load; no promise is put off. The customer's next message wakes it."""
+    async with done(acts, conversation_id):
+        await acts.snooze(conversation_id, until=body.until)
+    return await _standing(acts, conversation_id)
+
+
+@router.post(
+    "/conversations/{conversation_id}/wake", summary="Go on with what sleeps", responses=responses(*_COMMON, NotYours),
+)  # fmt: skip
+async def wake(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
+    """Before its time. What does not sleep stays as it is."""
+    async with done(acts, conversation_id):
+        await acts.wake(conversation_id)
     return await _standing(acts, conversation_id)
 
 

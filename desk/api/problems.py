@@ -21,16 +21,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.handoff import (
+    AwaitedError,
     FullError,
     HandoffError,
     InstructionError,
     NotYoursError,
     OfflineError,
+    SnoozeError,
     TransitionError,
     UnknownAgentError,
     UnknownHandoffError,
 )
-from desk.work.acts import ActError, BehindError, ClosedError, EndedError
+from desk.work.acts import ActError, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
 from kit.problems import NotFound, Problem, Unauthorized
 
 
@@ -106,6 +108,36 @@ class WindowClosed(Problem):
     slug, status, title = "window-closed", 409, "The channel takes no free words until the customer writes again"
 
 
+class WordsIncomplete(Problem):
+    """A variable such as {name} still stands in the words."""
+
+    slug, status, title = "words-incomplete", 422, "A variable of an answer still stands in the words"
+
+
+class TemplateUnknown(Problem):
+    """No such template in the conversation's language, or a channel without templates."""
+
+    slug, status, title = "template-unknown", 422, "There is no such template here"
+
+
+class OptedOut(Problem):
+    """The customer wants no messages that they did not ask for."""
+
+    slug, status, title = "opted-out", 409, "The customer wants no messages that they did not ask for"
+
+
+class AnswerAwaited(Problem):
+    """The customer waits for an answer."""
+
+    slug, status, title = "answer-awaited", 409, "The customer waits for an answer: it can't be put to sleep"
+
+
+class TimeRefused(Problem):
+    """A time in the past, or more than 30 days away."""
+
+    slug, status, title = "time-refused", 422, "It can sleep until a time in the next 30 days"
+
+
 class TransitionRefused(Problem):
     """That can't follow on what is."""
 
@@ -121,7 +153,12 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     InstructionError: InstructionUnknown,
     TransitionError: TransitionRefused,
     BehindError: Behind,
+    GapError: WordsIncomplete,
     ClosedError: WindowClosed,
+    TemplateError: TemplateUnknown,
+    OptedOutError: OptedOut,
+    AwaitedError: AnswerAwaited,
+    SnoozeError: TimeRefused,
     EndedError: Unauthorized,
     HandoffError: TransitionRefused,
     ActError: TransitionRefused,

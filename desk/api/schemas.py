@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, field_validator
 
 from bot.floor.handling import CLOSE_REASONS as CLOSE_REASONS
 from bot.notes import MAX_LENGTH as NOTE_LENGTH
@@ -249,6 +249,31 @@ class TransferBody(Body):
     team: str = ""
     agent: str = ""
     note: Annotated[str, Field(max_length=NOTE_LENGTH)] = ""
+
+
+class TemplateBody(Body):
+    """A template of utility.yml and the values of its variables, in order; its language is the conversation's."""
+
+    model_config = _example(template="conversation_reopened", values=["su recibo"])
+
+    template: str
+    values: list[Annotated[str, Field(max_length=200)]]
+
+
+class SentJson(BaseModel):
+    """Whether it was put on its way now, and not by an earlier call with the same key."""
+
+    model_config = _shown(new=True)
+
+    new: bool
+
+
+class SnoozeBody(Body):
+    """Until when it sleeps, with its zone; the customer's next message wakes it before."""
+
+    model_config = _example(until="2026-11-21T15:00:00Z")
+
+    until: AwareDatetime
 
 
 class HandBackBody(Body):

@@ -81,6 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "figures": ("Cifras", "Figures"),
     "letters": ("Fallidos", "Failed"),
     "log": ("Bitácora", "Audit log"),
+    "answers": ("Respuestas", "Answers"),
     "me": ("Mi cuenta", "My account"),
     "sections": ("Secciones", "Sections"),
     "sign_out": ("Salir", "Sign out"),

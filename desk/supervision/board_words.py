@@ -45,7 +45,6 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "person": ("Persona", "Person"),
     "presence_now": ("Estado", "Status"),
-    "offline": ("Fuera", "Offline"),
     "since_when": ("Desde hace", "For"),
     "never": ("Aún no entra", "Not in yet"),
     "load_now": ("Carga", "Load"),

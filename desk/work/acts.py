@@ -4,12 +4,15 @@ done, and the audit log's row.
 ActError
 ├── EndedError       the session has ended
 ├── BehindError      the customer wrote something that the page has not shown yet
+├── GapError         a variable of an answer, or a value of a template, is missing
+├── TemplateError    there is no such template, or the channel has none
+├── OptedOutError    the customer wants no messages that they did not ask for
 └── ClosedError      the channel takes no free words now
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,24 +22,30 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import notes
-from bot.floor import agents, handling
+from bot import mentions, notes, preferences
+from bot.floor import agents, handling, snoozing
 from bot.floor.agents import Presence
 from bot.floor.instructions import check
 from bot.handoff import UnknownHandoffError
 from bot.notes import Note
 from channels.base import Channel
 from channels.message import Text
+from desk.answers.variables import gaps
 from desk.staff import audit
 from desk.staff.door import Door
 from desk.staff.person import Person
 from desk.work.talk import arrived, closing
+from desk.work.templates import Draft, drafts
 from kit.utility import Utility
 
 GRACE = timedelta(seconds=1.5)
 """A message that came within this time may still be on its way to the page: it holds nobody up."""
 
 _LOCK = text("select 1 from runtime.conversations where id = :id and utility_id = :utility for update")
+
+_REACHED = text("""
+select channel, address, language from runtime.conversations where id = :id and utility_id = :utility for update
+""")
 
 
 class ActError(Exception):
@@ -49,6 +58,18 @@ class EndedError(ActError):
 
 class BehindError(ActError):
     """The customer wrote something that the page has not shown yet."""
+
+
+class GapError(ActError):
+    """A variable of an answer, or a value of a template, is missing."""
+
+
+class TemplateError(ActError):
+    """There is no such template in the conversation's language, or the channel has none."""
+
+
+class OptedOutError(ActError):
+    """The customer wants no messages that they did not ask for."""
 
 
 class ClosedError(ActError):
@@ -138,8 +159,10 @@ class Acts:
     async def say(self, conversation: UUID, words: str, *, key: str, seen: int) -> bool:
         """Words to the customer, once for each `key`; `seen` is the customer's newest message on the page.
 
-        Returns whether they were new. Raises BehindError, ClosedError, NotYoursError.
+        Returns whether they were new. Raises BehindError, ClosedError, GapError, NotYoursError.
         """
+        if gaps(words):
+            raise GapError
         async with self._doing("conversation_answered", conversation) as (connection, now):
             locked = await connection.execute(_LOCK, {"id": conversation, "utility": self.utility.id})
             if locked.first():
@@ -154,6 +177,42 @@ class Acts:
                 channels=self.channels,
                 now=now,
             )
+
+    async def say_template(self, conversation: UUID, name: str, values: Sequence[str], *, key: str) -> bool:
+        """A template to the customer, in their language, once for each `key`, also while free words are not taken.
+
+        Returns whether it was new. Raises TemplateError, GapError, OptedOutError, NotYoursError.
+        """
+        async with self._doing("template_sent", conversation, template=name) as (connection, now):
+            own = {"id": conversation, "utility": self.utility.id}
+            row = (await connection.execute(_REACHED, own)).first()
+            if row is None:
+                raise UnknownHandoffError(str(conversation))
+            draft = self._draft(name, row.channel, row.language, values)
+            unwelcome = {"utility": self.utility.id, "channel": row.channel, "address": row.address}
+            if await preferences.opted_out(connection, **unwelcome):
+                raise OptedOutError
+            template, words = draft.message(values)
+            return await handling.say(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                parts=(words,),
+                key=key,
+                channels=self.channels,
+                now=now,
+                template=template,
+            )
+
+    def _draft(self, name: str, channel: str, language: str | None, values: Sequence[str]) -> Draft:
+        spoken = language if language in self.utility.languages else self.utility.default_language
+        found = next((one for one in drafts(self.utility, str(spoken)) if one.name == name), None)
+        if found is None or self.channels[channel].capabilities.session_window_hours is None:
+            raise TemplateError
+        if len(values) != len(found.variables) or found.missing(values):
+            raise GapError
+        return found
 
     async def _may_say(self, connection: AsyncConnection, conversation: UUID, *, seen: int, now: datetime) -> None:
         newest = await arrived(connection, conversation, before=now - GRACE)
@@ -194,6 +253,8 @@ class Acts:
         )
         if written is None:
             raise UnknownHandoffError(str(conversation))
+        everybody = await agents.all_agents(connection, utility=self.utility.id, now=now)
+        await mentions.write(connection, written, everybody, utility=self.utility.id)
         return written
 
     async def pass_on(self, conversation: UUID, *, team: str = "", to_agent: str = "", note: str = "") -> None:
@@ -228,6 +289,25 @@ class Acts:
                 instruction=instruction,
             )
 
+    async def snooze(self, conversation: UUID, *, until: datetime) -> None:
+        """It sleeps until then, or until the customer writes. Raises AwaitedError, SnoozeError, NotYoursError."""
+        async with self._doing("conversation_snoozed", conversation) as (connection, now):
+            await snoozing.snooze(
+                connection,
+                utility=self.utility.id,
+                conversation_id=conversation,
+                agent_id=self.agent,
+                until=until,
+                now=now,
+            )
+
+    async def wake(self, conversation: UUID) -> None:
+        """They go on with it now. Raises NotYoursError."""
+        async with self._doing("conversation_woken", conversation) as (connection, now):
+            await snoozing.wake(
+                connection, utility=self.utility.id, conversation_id=conversation, agent_id=self.agent, now=now
+            )
+
     async def close(self, conversation: UUID, *, reason: str) -> None:
         """It is done, by one of `handling.CLOSE_REASONS`."""
         async with self._doing("conversation_closed", conversation) as (connection, now):
@@ -250,6 +330,19 @@ class Acts:
                 conversation_id=conversation,
                 agent_id=self.agent,
                 arrival=arrival,
+            )
+
+    async def see_mentions(self, *, note: UUID | None = None, conversation: UUID | None = None) -> None:
+        """They have seen one note that names them, those about a conversation, or all."""
+        door = self.seat.door
+        async with door.engine.begin() as connection:
+            await mentions.see(
+                connection,
+                utility=self.utility.id,
+                agent_id=self.agent,
+                now=door.clock(),
+                note=note,
+                conversation_id=conversation,
             )
 
     async def be(self, presence: Presence) -> None:

@@ -9,26 +9,34 @@ from uuid import uuid4
 
 from nicegui.element import Element
 
+from desk.answers.shelf import Answer
+from desk.answers.variables import gaps
 from desk.elements import Words, WriteBox, box, button, icon, words
+from desk.work.at_hand import Answers, AtHand
 
 MAX_LENGTH = 4000
 
 Say = Callable[[str, str], Awaitable[bool]]
 """Words and their key; whether they went out."""
+Fill = Callable[[Answer], Awaitable[str]]
+"""An answer that is kept, with what is known in it."""
 
 
 class Composer:
     """Built into the current slot, and empty until `show`."""
 
-    def __init__(self, say: Callable[..., str], send: Say) -> None:
-        self.say, self._send = say, send
+    def __init__(self, say: Callable[..., str], send: Say, answers: Answers, fill: Fill) -> None:
+        self.say, self._send, self._fill = say, send, fill
         self._closed = "catching_up"
         self._sending = asyncio.Lock()
         self._place: Element = box("talk-compose")
         with self._place:
             self._notice: Words = words("", "talk-notice", tag="p", role="status")
+            self.at_hand = AtHand(say, answers, self._put)
+            self._gap: Words = words("", "talk-gap", tag="p", role="status")
             self._home: Element = box("talk-write")
         self._home.set_visibility(False)
+        self._gap.set_visibility(False)
         self._box: WriteBox | None = None
 
     @property
@@ -53,6 +61,7 @@ class Composer:
     def renew(self) -> None:
         """Put another box in the place of this one, with the same words in it, and close it until `show`."""
         draft, self._closed = self.draft, "catching_up"
+        self.at_hand.list.close()
         self._home.clear()
         self._box = None
         self._home.set_visibility(False)
@@ -77,11 +86,41 @@ class Composer:
                 maxlength=MAX_LENGTH,
                 accesskey="r",
             )
-            self._box.classes("talk-box").on("keydown.enter.exact.prevent", self._send_written)
+            self._box.classes("talk-box").on("keydown.enter.exact.prevent", self._enter).on(
+                "keydown.esc", self.at_hand.list.close
+            )
+            self._box.on("keydown.down", lambda _event: self.at_hand.list.move(1)).on(
+                "keydown.up", lambda _event: self.at_hand.list.move(-1)
+            )
+            self._box.on_value_change(self._typed)
             self._box.value = draft
-            with button("main-button talk-send", self._send_written, aria_label=self.say("send")):
+            with button("main-button talk-send", self._enter, aria_label=self.say("send")):
                 icon("send")
             words(self.say("write_hint"), "talk-hint", tag="p")
+
+    async def _typed(self) -> None:
+        self._show_gaps()
+        await self.at_hand.typed(self.draft)
+
+    def _show_gaps(self) -> tuple[str, ...]:
+        missing = () if self.at_hand.list.is_open else gaps(self.draft)
+        self._gap.text = self.say("gap", names=", ".join(missing)) if missing else ""
+        self._gap.set_visibility(bool(missing))
+        return missing
+
+    async def _put(self, answer: Answer) -> None:
+        """An answer that was chosen, with what is known in it: it is sent by nobody but the agent."""
+        filled = await self._fill(answer)
+        if self._box:
+            self._box.value = filled
+            self._show_gaps()
+            self.focus()
+
+    async def _enter(self) -> None:
+        if self.at_hand.list.is_open:
+            await self.at_hand.list.take()
+        elif not self._show_gaps():
+            await self._send_written()
 
     async def _send_written(self) -> None:
         asked, said = self._box, self.draft

@@ -14,14 +14,16 @@ from desk.elements import anchor, box, button, icon, words
 from desk.staff import forms
 from desk.work.passing import Passing
 from desk.work.saying import channel_of, customer_of, reason_of, waited
+from desk.work.snoozing import Snoozing, told
 from desk.work.talk import Head
 from desk.work.words import speaker
+from kit.utility import Utility
 from kit.utility_parts import Language
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """What the buttons do, and the menu that hands it on."""
+    """What the buttons do, and the menus that hand it on and put it to sleep."""
 
     take: Callable[[], Awaitable[None]]
     acknowledge: Callable[[], Awaitable[None]]
@@ -29,15 +31,18 @@ class Doing:
     close: Callable[[str], Awaitable[None]]
     go_on: Callable[[], Awaitable[None]]
     passing: Passing
+    snoozing: Snoozing
+    wake: Callable[[], Awaitable[None]]
 
 
 class Heading:
     """Built into the current slot. Its buttons are drawn anew only when the word changes hands."""
 
-    def __init__(self, language: Language, doing: Doing, *, agent: str, may_act: bool) -> None:
+    def __init__(self, language: Language, doing: Doing, *, utility: Utility, agent: str, may_act: bool) -> None:
+        self._utility = utility
         self._language, self._say, self._doing = language, speaker(language), doing
         self._agent, self._may_act = agent, may_act
-        self._drawn: tuple[str, str, bool] | None = None
+        self._drawn: tuple[str, str, bool, bool] | None = None
         with box("talk-head", tag="header"):
             with anchor("", forms.PATH, "talk-back"):
                 icon("arrow_back")
@@ -62,12 +67,16 @@ class Heading:
         self._chip.text = self._whose(head)
         tone = "urgent" if head.urgent and head.state else head.state or "bot"
         self._chip.classes(replace=f"talk-chip {tone}")
-        drawn = (head.state, head.agent, self._is_urged(head))
+        drawn = (head.state, head.agent, self._is_urged(head), head.asleep_until is not None)
         if drawn != self._drawn:
             self._drawn = drawn
             self._buttons.clear()
             with self._buttons:
                 self._draw(head)
+
+    def fold(self) -> None:
+        """Close the menu that was used: the buttons are drawn anew when the conversation is shown next."""
+        self._drawn = None
 
     def _is_urged(self, head: Head) -> bool:
         return head.urgent and not head.acknowledged and head.state == "taken" and head.agent == self._agent
@@ -78,6 +87,8 @@ class Heading:
             pieces.append(self._say(f"language_{head.language}"))
         if head.state:
             pieces.append(reason_of(head.reason, self._language))
+        if head.asleep_until:
+            pieces.append(self._say("asleep_until", time=told(head.asleep_until, self._utility, self._language, now)))
         if head.state == "open" and head.opened_at:
             pieces.append(self._say("waits_for", time=waited(head.opened_at, now, self._language)))
         return " · ".join(pieces)
@@ -99,6 +110,11 @@ class Heading:
                 words(self._say("acknowledge"))
         if head.state == "taken" and head.agent == self._agent:
             self._doing.passing.draw(head)
+            if head.asleep_until:
+                with button("plain-button", self._doing.wake):
+                    words(self._say("wake"))
+            else:
+                self._doing.snoozing.draw()
             self._menu("hand_back", self._handing_back)
             self._menu("close", self._closing)
         elif head.state != "taken":
@@ -116,9 +132,9 @@ class Heading:
         self._choice(self._say("hand_back_only"), lambda: self._doing.hand_back(""), main=True)
         words(self._say("hand_back_hint"), "side-hint", tag="p")
         for payload, named in INSTRUCTIONS.items():
-            told = named[self._language]
+            named_so = named[self._language]
             self._choice(
-                told[0].upper() + told[1:],
+                named_so[0].upper() + named_so[1:],
                 lambda chosen=payload: self._doing.hand_back(chosen),  # type: ignore[misc]
             )
 

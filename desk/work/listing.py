@@ -16,8 +16,8 @@ from bot.codec import parts_from_json
 from channels.message import Link, Media, Part, Speech, Text
 from desk.work.shared import Shared
 
-View = Literal["mine", "queue", "all"]
-VIEWS: tuple[View, ...] = ("mine", "queue", "all")
+View = Literal["mine", "asleep", "queue", "all"]
+VIEWS: tuple[View, ...] = ("mine", "asleep", "queue", "all")
 RECENT = 40
 """How many conversations without a handoff are listed under all: those who wrote last."""
 CUT = 160
@@ -26,7 +26,7 @@ CUT = 160
 _ROWS = text("""
 with live as (
     select q.conversation_id as id, q.id as entry_id, q.state, q.reason, q.urgent, q.agent_id, q.team, q.opened_at,
-        q.wanted_agent_id
+        q.wanted_agent_id, q.snoozed_at, q.snoozed_until
     from runtime.queue_entries q
     where q.utility_id = :utility and q.state in ('open', 'taken')
 ), recent as (
@@ -39,6 +39,7 @@ with live as (
 )
 select c.id, c.utility_id, c.channel, c.address, c.language, c.owner, c.last_inbound_at, l.entry_id, l.state, l.reason,
     l.urgent, l.agent_id, l.team, l.opened_at, a.name as agent_name, l.wanted_agent_id, b.name as wanted_name,
+    l.snoozed_at, l.snoozed_until,
     said.parts, said.sender_name, said.arrived_at,
     answer.payload, answer.sender, answer.created_at, waits.since, unread.count as unread, clocks.due_at, clocks.warn_at
 from wanted w join runtime.conversations c on c.id = w.id left join live l on l.id = c.id
@@ -80,7 +81,7 @@ class Item:
 
     `state` is open (waits), taken (an agent has it) or empty (the assistant has it). `waits_since` is None when nobody
     waits for an answer of a person. `due_at`: by when one was promised. `team`: a key of utility.yml's. `wanted`: the
-    colleague it was passed to, while it waits.
+    colleague it was passed to, while it waits. `found`: by what a search found it.
     """
 
     id: UUID
@@ -106,6 +107,8 @@ class Item:
     wanted: str = ""
     wanted_name: str = ""
     language: str | None = None
+    found: str = ""
+    asleep_until: datetime | None = None
 
 
 def spoken(parts: tuple[Part, ...]) -> tuple[str, Literal["text", "file", "other", ""]]:
@@ -121,6 +124,14 @@ def spoken(parts: tuple[Part, ...]) -> tuple[str, Literal["text", "file", "other
         return files[0].caption or files[0].filename, "file"
     labels = " ".join(str(getattr(part, "label", "") or getattr(part, "emoji", "")) for part in parts).strip()
     return labels[:CUT], "text" if labels else "other"
+
+
+def _asleep(row: Row[Any]) -> datetime | None:
+    """Until when it sleeps; who wrote since wakes it, before the worker has."""
+    if row.snoozed_until is None or (row.arrived_at is not None and row.arrived_at > row.snoozed_at):
+        return None
+    until: datetime = row.snoozed_until
+    return until
 
 
 def _item(row: Row[Any]) -> Item:
@@ -152,6 +163,7 @@ def _item(row: Row[Any]) -> Item:
         team=row.team or "",
         wanted=row.wanted_agent_id or "" if row.state == "open" else "",
         wanted_name=row.wanted_name or "",
+        asleep_until=_asleep(row),
         language=row.language,
     )
 
@@ -187,8 +199,10 @@ class Narrowed:
 def listed(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:
     """The rows of one view in their order. Pure."""
     match view:
-        case "mine":
-            return tuple(sorted((one for one in items if one.state == "taken" and one.agent == agent), key=_first))
+        case "mine" | "asleep":
+            own = (one for one in items if one.state == "taken" and one.agent == agent)
+            sleeps = view == "asleep"
+            return tuple(sorted((one for one in own if (one.asleep_until is not None) == sleeps), key=_first))
         case "queue":
             return tuple(sorted((one for one in items if one.state == "open"), key=_first))
         case _:

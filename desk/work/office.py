@@ -12,6 +12,7 @@ from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Gateway
+from desk.answers.shelf import Shelf
 from desk.live import Live, Watch
 from desk.work.listing import Board
 from kit.logging import get_logger
@@ -22,11 +23,12 @@ log = get_logger("desk.work")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The gateway, its news, and the inbox as it was read last."""
+    """The gateway, its news, the inbox as it was read last, and the answers at hand."""
 
     gateway: Gateway
     live: Live
     board: Board
+    shelf: Shelf
 
     def heard(self, conversation: str) -> None:
         """Something happened: the board first, then whoever looks at it."""
@@ -36,7 +38,7 @@ class Office:
 
 def open_office(gateway: Gateway) -> Office:
     """The office of a gateway, which hears all of its news."""
-    office = Office(gateway, Live(), Board(gateway.engine))
+    office = Office(gateway, Live(), Board(gateway.engine), Shelf(gateway.engine, gateway.clock))
     gateway.on_news.append(office.heard)
     return office
 

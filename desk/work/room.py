@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from nicegui import background_tasks, ui
@@ -11,15 +12,26 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.floor import agents
 from bot.floor.agents import Agent
-from bot.handoff import FullError, HandoffError, NotYoursError, OfflineError, UnknownAgentError
+from bot.handoff import (
+    AwaitedError,
+    FullError,
+    HandoffError,
+    NotYoursError,
+    OfflineError,
+    SnoozeError,
+    UnknownAgentError,
+)
+from desk.answers.shelf import Answer
+from desk.answers.variables import fill
 from desk.elements import box, words
 from desk.shell import DeskPage, shell
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat, Seated
-from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError
+from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
 from desk.work.beside import Beside
 from desk.work.briefing import Briefing
 from desk.work.composer import Composer
+from desk.work.filling import Filling, spoken
 from desk.work.granting import Granting
 from desk.work.heading import Doing, Heading
 from desk.work.listing import next_after
@@ -32,7 +44,10 @@ from desk.work.quick import Quick
 from desk.work.rows import PATH as CONVERSATIONS
 from desk.work.saying import customer_of
 from desk.work.sheet import Sheet
+from desk.work.snoozing import Snoozing, told
 from desk.work.talk import Head, Talk, talk_of
+from desk.work.templates import Draft, drafts, known
+from desk.work.templating import Templating, variable_named
 from desk.work.words import speaker
 from kit.logging import get_logger
 
@@ -48,7 +63,12 @@ TROUBLES: dict[type[Exception], str] = {
     UnknownAgentError: "trouble_no_agent",
     BehindError: "trouble_behind",
     ClosedError: "window_closed",
+    GapError: "trouble_gap",
+    TemplateError: "trouble_template",
+    OptedOutError: "trouble_opted_out",
     EndedError: "trouble_ended",
+    AwaitedError: "trouble_awaited",
+    SnoozeError: "trouble_time",
 }
 
 
@@ -60,7 +80,9 @@ class Room:
         self.say = speaker(seat.language)
         self.utility = seat.utility(talk.head.utility)
         self.acts = Acts(seat, self.utility, office.gateway.channels)
-        self._read = 0
+        self._drafts = drafts(self.utility, spoken(talk.head, self.utility))
+        self._filling = Filling(office, seat, self.utility)
+        self._read = self._notes_seen = 0
 
     @property
     def head(self) -> Head:
@@ -71,24 +93,36 @@ class Room:
         """The page's content."""
         content.classes("wide")
         passing = Passing(self.utility, self.seat.language, self.acts.agent, self._colleagues, self._pass_on)
-        doing = Doing(self._take, self._acknowledge, self._hand_back, self._close, self._go_on, passing)
+        snoozing = Snoozing(
+            self.utility,
+            self.seat.language,
+            self.seat.door.clock,
+            self._snooze,
+            lambda key: self._tell(self.say(key)),
+        )
+        doing = Doing(
+            self._take, self._acknowledge, self._hand_back, self._close, self._go_on, passing, snoozing, self._wake
+        )
         may_act = self.agent is not None
         sheet = Sheet(self.say)
         with content, box("talk"):
             with box("talk-main", tag="section", aria_label=self.say("conversation")):
-                self._heading = Heading(self.seat.language, doing, agent=self.acts.agent, may_act=may_act)
+                self._heading = Heading(
+                    self.seat.language, doing, utility=self.utility, agent=self.acts.agent, may_act=may_act
+                )
                 sheet.opener()
                 self._messages = Messages(self.office.gateway, self.seat.language, self.head)
                 with box("talk-word", role="status"):
                     self._said = words("", "talk-said", tag="p")
-                self._composer = Composer(self.say, self._answer)
+                self._composer = Composer(self.say, self._answer, self._answers, self._fill)
+                self._templating = Templating(self.seat.language, self._known, self._send_template)
             with sheet.filling():
                 if self.agent is not None:
                     await PresenceSwitch(self.seat, self.acts, self.agent).build()
                 self._briefing = Briefing(self.seat)
                 self._beside = Beside(self.office, self.seat, self.head)
                 self._build_quick()
-                self._notes = Notes(self.say, self._note, self.utility.timezone)
+                self._notes = Notes(self.say, self._note, self.utility.timezone, self._colleagues)
         self._tell("")
         await self._show()
 
@@ -130,9 +164,15 @@ class Room:
         self._heading.show(self.head, now)
         self._messages.show(self.talk)
         self._notes.show(self.talk.notes)
+        if len(self.talk.notes) != self._notes_seen:
+            self._notes_seen = len(self.talk.notes)
+            await self.acts.see_mentions(conversation=self.head.id)
         await self._briefing.follow(self.head)
         self._beside.follow(self.head)
-        self._composer.show(*self._closed())
+        self._composer.at_hand.language = spoken(self.head, self.utility)
+        closed, notice = self._closed()
+        self._composer.show(closed, notice)
+        self._templating.show(self._drafts if closed == "window" else ())
         if self._has_it() and self.head.arrival > self._read:
             self._read = self.head.arrival
             await self.acts.read(self.head.id, arrival=self._read)
@@ -189,6 +229,24 @@ class Room:
     async def _answer(self, said: str, key: str) -> bool:
         return await self._try(self.acts.say(self.head.id, said, key=key, seen=self.head.arrival))
 
+    async def _answers(self) -> tuple[Answer, ...]:
+        return await self.office.shelf.of(self.utility)
+
+    async def _fill(self, answer: Answer) -> str:
+        words_ = answer.in_language(spoken(self.head, self.utility))
+        return fill(words_, await self._filling.values(self.head))
+
+    async def _known(self, draft: Draft) -> list[str]:
+        language = spoken(self.head, self.utility)
+        return known(draft.variables, await self._filling.values(self.head), language)
+
+    async def _send_template(self, draft: Draft, values: Sequence[str], key: str) -> bool:
+        if missing := draft.missing(values):
+            self._tell(self.say("gap", names=", ".join(variable_named(one, self.seat.language) for one in missing)))
+            return False
+        act = self.acts.say_template(self.head.id, draft.name, values, key=key)
+        return await self._try(act, self.say("said_template"))
+
     async def _note(self, written: str) -> bool:
         return await self._try(self.acts.note(self.head.id, written))
 
@@ -198,8 +256,17 @@ class Room:
             return await agents.all_agents(connection, utility=self.utility.id, now=door.clock())
 
     async def _pass_on(self, place: Place, note: str) -> None:
+        self._heading.fold()
         act = self.acts.pass_on(self.head.id, team=place.team, to_agent=place.agent, note=note)
         await self._try(act, self.say("said_passed", name=place.name))
+
+    async def _snooze(self, until: datetime) -> None:
+        self._heading.fold()
+        when = told(until, self.utility, self.seat.language, self.seat.door.clock())
+        await self._try(self.acts.snooze(self.head.id, until=until), self.say("said_snoozed", time=when))
+
+    async def _wake(self) -> None:
+        await self._try(self.acts.wake(self.head.id), self.say("said_woken"))
 
     async def _hand_back(self, instruction: str) -> None:
         await self._try(self.acts.hand_back(self.head.id, instruction=instruction), self.say("said_handed_back"))

@@ -92,6 +92,10 @@ class Rows:
         if item.wanted:
             mine = item.wanted == self.agent
             pieces.append(self.say("for_you") if mine else self.say("for_agent", name=item.wanted_name))
+        if item.found not in ("", "words"):  # the words stand there
+            pieces.insert(0, self.say(f"found_{item.found}"))
+        if item.asleep_until is not None:
+            pieces.append(self.say("asleep"))
         if item.state != "open":
             pieces.append(self._who(item))
         if item.utility in self.places:

@@ -88,10 +88,15 @@ def channel_of(channel: str, language: Language) -> str:
 
 def customer_of(one: Item | Head, language: Language) -> str:
     """What customers call themselves, else the end of their number, else that nobody knows."""
-    if one.name:
-        return one.name
-    digits = "".join(letter for letter in one.address if letter.isdigit())
-    if one.channel == "web" or len(digits) < 4:
+    return customer_named(one.name, one.channel, one.address, language)
+
+
+def customer_named(name: str, channel: str, address: str, language: Language) -> str:
+    """As `customer_of`, of whatever has these."""
+    if name:
+        return name
+    digits = "".join(letter for letter in address if letter.isdigit())
+    if channel == "web" or len(digits) < 4:
         return speaker(language)("somebody_web")
     return speaker(language)("number_ending", digits=digits[-4:])
 

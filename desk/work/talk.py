@@ -22,6 +22,7 @@ SHOWN = 200
 _HEAD = text("""
 select c.id, c.utility_id, c.channel, c.account, c.address, c.language, c.owner, c.epoch, c.last_inbound_at, c.last_seq,
     c.arrivals, q.state, q.reason, q.urgent, q.agent_id, q.opened_at, q.acknowledged_at, q.id as entry_id,
+    q.snoozed_until,
     a.name as agent_name,
     (select i.sender_name from runtime.inbound i where i.conversation_id = c.id and i.sender_name <> ''
         order by i.arrived_at desc limit 1) as name,
@@ -43,7 +44,7 @@ class Head:
     """What there is to know before the messages. `arrival` is the customer's newest message, 0 for none.
 
     `state` is open (waits), taken (`agent` has it), or empty (the assistant has it). `closes_at`: from then on the
-    channel takes no free words; None where it always does.
+    channel takes no free words; None where it always does. `asleep_until`: put to sleep by its agent.
     """
 
     id: UUID
@@ -61,6 +62,7 @@ class Head:
     opened_at: datetime | None
     closes_at: datetime | None
     arrival: int
+    asleep_until: datetime | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether the channel takes free words now."""
@@ -102,6 +104,7 @@ def _head(row: Row[Any], channels: Mapping[str, Channel]) -> Head:
         opened_at=row.opened_at,
         closes_at=closing(row.last_inbound_at, channels[row.channel].capabilities.session_window_hours),
         arrival=row.arrival or 0,
+        asleep_until=row.snoozed_until,
     )
 
 

@@ -17,12 +17,6 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "view_all": ("Todas", "All"),
     "views": ("Qué se muestra", "What is shown"),
     "conversations": ("Conversaciones", "Conversations"),
-    "no_search": (
-        "Todavía no se puede buscar por nombre, contrato o palabras. Aquí están las que esperan, las que alguien "
-        "atiende y las últimas {count} que escribieron.",
-        "There is no search by name, contract or words yet. Here are those who wait, those that somebody handles, and "
-        "the last {count} that wrote.",
-    ),
     "mine_empty": ("No tienes conversaciones", "You have no conversations"),
     "mine_empty_hint": (
         "Ponte en línea para recibir la siguiente, o toma una de «En espera».",
@@ -80,7 +74,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
         "La atiende {name}. Puedes leerla y dejar una nota.",
         "{name} has it. You can read it and leave a note.",
     ),
-    "hand_back": ("Devolver al asistente", "Hand back"),
+    "hand_back": ("Devolver", "Hand back"),
     "hand_back_only": ("Solo devolver", "Just hand it back"),
     "hand_back_hint": ("O pídele que siga con algo:", "Or ask it to go on with something:"),
     "close": ("Cerrar", "Close"),
@@ -95,17 +89,17 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "no_messages": ("Todavía no hay mensajes.", "No messages yet."),
     "write_answer": ("Escribe tu respuesta", "Write your answer"),
     "write_hint": (
-        "Enter envía, Mayús+Enter baja de línea. Alt+R te trae aquí.",
-        "Enter sends, Shift+Enter starts a new line. Alt+R brings you here.",
+        "Enter envía, Mayús+Enter baja de línea, «/» abre las respuestas. Alt+R te trae aquí.",
+        "Enter sends, Shift+Enter starts a new line, “/” opens the answers. Alt+R brings you here.",
     ),
     "send": ("Enviar", "Send"),
     "language_es": ("Español", "Spanish"),
     "language_en": ("Inglés", "English"),
     "window_closed": (
-        "Pasaron 24 horas desde su último mensaje. WhatsApp ya no deja enviar texto libre: podrás contestar cuando "
-        "vuelva a escribir.",
-        "24 hours have passed since their last message. WhatsApp takes no free text any more: you can answer when they "
-        "write again.",
+        "Pasaron 24 horas desde su último mensaje. WhatsApp ya no deja enviar texto libre hasta que vuelva a escribir. "
+        "Puedes enviarle una plantilla.",
+        "24 hours have passed since their last message. WhatsApp takes no free text until they write again. You can "
+        "send them a template.",
     ),
     "catching_up": ("Se perdió la conexión. Poniéndose al día…", "The connection was lost. Catching up…"),
     "said_handed_back": ("El asistente sigue con la conversación.", "The assistant goes on with the conversation."),
@@ -149,7 +143,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "words_gone": ("(ya sin palabras)", "(words no longer kept)"),
     # notes
     "notes": ("Notas privadas", "Private notes"),
-    "notes_hint": ("Solo las ve tu equipo.", "Only your team sees them."),
+    "notes_hint": ("Solo las ve tu equipo. Con @ avisas a alguien.", "Only your team sees them. @ tells somebody."),
     "notes_empty": ("Nadie ha dejado notas.", "Nobody has left notes."),
     "write_note": ("Escribe una nota", "Write a note"),
     "add_note": ("Guardar nota", "Save note"),

@@ -162,39 +162,6 @@ async def test_handed_back_with_an_instruction_the_assistant_answers_again(
         await one.is_sound()
 
 
-PHONE = {"width": 390, "height": 844}
-
-
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-async def test_passed_to_a_colleague_with_a_note_it_is_theirs_to_take(
-    browser: Browser, floor: Floor, size: dict[str, int]
-) -> None:
-    noemi, raul = await floor.agent("Noemí Ruiz"), await floor.agent("Raúl Campos")
-    rosa = await floor.conversation("Mi recibo salió muy alto", name="Rosa M.", minutes=0)
-    async with at_desk(browser, floor, raul) as two, at_desk(browser, floor, noemi, path_of(rosa), size=size) as one:
-        await two.page.get_by_role("button", name="Ocupado").click()
-        await expect(two.page.get_by_text("Conservas las tuyas y no recibes nuevas.")).to_be_visible()
-        await one.page.get_by_role("button", name="Tomar").click()
-        await expect(answer_box(one)).to_be_focused()
-        await one.page.locator("[data-menu=pass_on]").click()
-        await one.page.get_by_role("textbox", name="Nota para quien la reciba").fill("Ya mandó la foto del medidor")
-        await expect(one.page.get_by_role("button", name="Raúl Campos Ocupado")).to_be_visible()
-        await one.is_sound()
-        await one.page.get_by_role("button", name="Raúl Campos Ocupado").click()
-        await expect(one.page.get_by_text("Pasada a Raúl Campos. Conserva su lugar en la fila.")).to_be_visible()
-        await expect(answer_box(one)).to_be_hidden()
-        await expect(rows(two)).to_contain_text(["Te la pasaron"])
-        await two.page.locator("[data-filter=field]").click()
-        await expect(two.page.get_by_text("Ninguna con estos filtros")).to_be_visible()
-        await two.is_sound()
-        await two.page.locator("[data-filter=field]").click()
-        await two.page.locator("[data-filter=unread]").click()
-        await rows(two).filter(has_text="Rosa M.").get_by_role("link").click()
-        await two.page.get_by_role("button", name="Tomar").click()
-        await expect(two.page.locator(".note-line")).to_contain_text(["Ya mandó la foto del medidor"])
-        await expect(two.page.locator(".talk-chip")).to_have_text("La atiendes tú")
-
-
 async def test_closed_with_a_reason_it_leaves_the_inbox_and_the_next_one_is_a_key_away(
     browser: Browser, floor: Floor
 ) -> None:

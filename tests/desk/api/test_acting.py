@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -172,6 +173,44 @@ async def test_a_conversation_is_transferred_with_a_note(bureau: Bureau) -> None
         answer = await bureau.ask("POST", f"/conversations/{other}/transfer", body, agent=noemi)
         assert (answer.status_code, answer.json()["type"]) == (422, "/problems/team-unknown")
         assert await bureau.house.who_has(other) == noemi
+
+
+async def test_a_conversation_sleeps_once_it_is_answered_and_wakes(bureau: Bureau) -> None:
+    noemi = await bureau.house.agent("noemi")
+    conversation = await bureau.taken_by(noemi)
+    path = f"/conversations/{conversation}"
+    until = (bureau.house.now + timedelta(hours=1)).isoformat()
+    awaited = await bureau.ask("POST", f"{path}/snooze", {"until": until}, agent=noemi)
+    assert (awaited.status_code, awaited.json()["type"]) == (409, "/problems/answer-awaited")
+    bureau.house.pass_time(seconds=2)
+    await bureau.house.say(conversation, noemi)
+    late = (bureau.house.now + timedelta(days=31)).isoformat()
+    refused = await bureau.ask("POST", f"{path}/snooze", {"until": late}, agent=noemi)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/time-refused")
+    asleep = await bureau.ask("POST", f"{path}/snooze", {"until": until}, agent=noemi)
+    assert (asleep.status_code, asleep.json()["state"]) == (200, "taken")
+    assert (await bureau.house.entry(conversation)).snoozed_until.isoformat() == until
+    await bureau.ask("POST", f"{path}/wake", agent=noemi)
+    assert (await bureau.house.entry(conversation)).snoozed_until is None
+
+
+async def test_a_template_is_sent_once_for_a_key(bureau: Bureau) -> None:
+    noemi = await bureau.house.agent("noemi")
+    conversation = await bureau.taken_by(noemi)
+    path = f"/conversations/{conversation}/templates"
+    unknown = await bureau.ask("POST", path, {"template": "sing", "values": []}, agent=noemi)
+    assert (unknown.status_code, unknown.json()["type"]) == (422, "/problems/template-unknown")
+    body = {"template": "conversation_reopened", "values": ["tu recibo"]}
+    answers = [await bureau.ask("POST", path, body, agent=noemi, key="the same") for _ in range(2)]
+    assert [(one.status_code, one.json()) for one in answers] == [(202, {"new": True}), (202, {"new": False})]
+
+
+async def test_words_with_a_gap_are_refused(bureau: Bureau) -> None:
+    noemi = await bureau.house.agent("noemi")
+    conversation = await bureau.taken_by(noemi)
+    body = {"text": "Su saldo es de {saldo}", "seen": await bureau.newest(conversation)}
+    refused = await bureau.ask("POST", f"/conversations/{conversation}/messages", body, agent=noemi)
+    assert (refused.status_code, refused.json()["type"]) == (422, "/problems/words-incomplete")
 
 
 async def test_handing_back_goes_on_with_the_instruction(bureau: Bureau) -> None:

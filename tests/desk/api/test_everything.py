@@ -8,6 +8,7 @@ from desk.api import acting
 from desk.work.acts import Acts
 
 PAGES_ONLY = {
+    "see_mentions": "which notes that name one a page has shown; programs have no bell",
     "sign": "the sign of life of an open page; a program says how the agent is instead (`be`)",
 }
 

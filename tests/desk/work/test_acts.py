@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -13,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.handoff import InstructionError, NotYoursError, UnknownAgentError, UnknownHandoffError
 from desk.staff.guard import Seat
 from desk.staff.sign_in import session_of
-from desk.work.acts import Acts, BehindError, ClosedError, EndedError
+from desk.work.acts import Acts, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
 from tests.bot.floor.house import House
 from tests.desk.staff.newcomers import Desk
 
@@ -89,6 +90,15 @@ async def test_an_answer_that_is_sent_twice_is_said_once(office: Office) -> None
     assert agents_words(await office.house.said(conversation)) == ["Buenas"]
 
 
+async def test_nothing_with_a_gap_in_it_is_sent(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.taken_by(noemi)
+    with pytest.raises(GapError):
+        await say(office, noemi, conversation, "Su saldo es de {saldo}")
+    await say(office, noemi, conversation, "Va entre {llaves}")
+    assert agents_words(await office.house.said(conversation)) == ["Va entre {llaves}"]
+
+
 async def test_who_has_it_not_can_not_answer_and_nothing_is_written_down(office: Office) -> None:
     noemi, raul = await office.agent(), await office.agent("Raúl Campos")
     conversation = await office.taken_by(noemi)
@@ -145,6 +155,60 @@ async def test_outside_the_window_nothing_is_put_into_the_outbox(office: Office)
     assert agents_words(await office.house.said(conversation)) == ["A tiempo"]
 
 
+async def test_outside_the_window_a_template_goes_out_with_its_values_once_for_a_key(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.taken_by(noemi)
+    for expected in (True, False):
+        sent = await noemi.say_template(conversation, "conversation_reopened", ["tu recibo"], key="the same")
+        assert sent is expected
+    [row] = await office.house.rows(
+        "select * from runtime.outbox where conversation_id = :id and sender = 'agent'", id=conversation
+    )
+    assert (row.template, row.state) == (True, "queued")
+    assert row.payload["template"] == {
+        "name": "conversation_reopened_v1", "language": "es_MX", "values": ["tu recibo"],
+    }  # fmt: skip
+    assert agents_words(await office.house.said(conversation)) == [
+        "Tenemos una respuesta sobre tu consulta de tu recibo. Responde a este mensaje para leerla."
+    ]
+    assert (await office.noted(conversation))[-1] == "template_sent"
+
+
+async def test_a_template_that_is_none_or_lacks_a_value_is_not_sent(office: Office) -> None:
+    noemi, raul = await office.agent(), await office.agent("Raúl Campos")
+    conversation = await office.taken_by(noemi)
+    for name, values, error in (
+        ("sing", [], TemplateError),
+        ("conversation_reopened", [], GapError),
+        ("conversation_reopened", [" "], GapError),
+    ):
+        with pytest.raises(error):
+            await noemi.say_template(conversation, name, values, key=uuid4().hex)
+    with pytest.raises(NotYoursError):
+        await raul.say_template(conversation, "conversation_reopened", ["tu recibo"], key=uuid4().hex)
+    assert agents_words(await office.house.said(conversation)) == []
+
+
+async def test_the_web_chat_has_no_templates(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.house.conversation(channel="web")
+    await noemi.take(conversation)
+    with pytest.raises(TemplateError):
+        await noemi.say_template(conversation, "conversation_reopened", ["tu recibo"], key=uuid4().hex)
+
+
+async def test_who_wants_no_notices_gets_no_template(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.taken_by(noemi)
+    await office.house.run(
+        "insert into runtime.opt_outs (utility_id, channel, address, since, reason)"
+        " select utility_id, channel, address, now(), 'asked' from runtime.conversations where id = :id",
+        id=conversation,
+    )
+    with pytest.raises(OptedOutError):
+        await noemi.say_template(conversation, "conversation_reopened", ["tu recibo"], key=uuid4().hex)
+
+
 async def test_an_ended_session_does_nothing(office: Office) -> None:
     noemi = await office.agent()
     conversation = await office.taken_by(noemi)
@@ -196,6 +260,18 @@ async def test_who_has_it_not_passes_nothing_on_and_leaves_no_note(office: Offic
         await noemi.pass_on(conversation, team="kitchen", note="Nada")
     assert await office.house.who_has(conversation) == noemi.agent
     assert await office.house.rows("select 1 from runtime.notes where conversation_id = :id", id=conversation) == []
+
+
+async def test_putting_it_to_sleep_and_waking_it_is_written_down(office: Office) -> None:
+    noemi = await office.agent()
+    conversation = await office.taken_by(noemi)
+    await say(office, noemi, conversation)
+    office.pass_time(seconds=2)
+    await noemi.snooze(conversation, until=office.desk.moment.now + timedelta(hours=1))
+    assert (await office.house.entry(conversation)).snoozed_until is not None
+    await noemi.wake(conversation)
+    assert (await office.house.entry(conversation)).snoozed_until is None
+    assert (await office.noted(conversation))[-2:] == ["conversation_snoozed", "conversation_woken"]
 
 
 async def test_closing_keeps_the_reason(office: Office) -> None:

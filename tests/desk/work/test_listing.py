@@ -136,6 +136,26 @@ def test_a_filter_leaves_what_is_of_the_team_and_unread() -> None:
     assert [one for one in everything if Narrowed("billing", unread=True).has(one)] == [unread]
 
 
+async def test_what_sleeps_is_not_among_mine_until_the_customer_writes(house: House) -> None:
+    conversation = await house.waiting()
+    noemi = await house.agent("Noemí")
+    await house.take(conversation, noemi)
+    until = NOON + timedelta(hours=3)
+    await house.run(
+        "update runtime.queue_entries set snoozed_at = :at, snoozed_until = :until where conversation_id = :id",
+        at=NOON, until=until, id=conversation,
+    )  # fmt: skip
+    asleep = await only(house)
+    assert asleep.asleep_until == until
+    assert listed((asleep,), "mine", agent=noemi) == ()
+    assert listed((asleep,), "asleep", agent=noemi) == (asleep,)
+    assert listed((asleep,), "asleep", agent="raul") == ()
+    house.pass_time(minutes=1)
+    await house.write(conversation, "¿Y bien?")
+    awake = await only(house)
+    assert (awake.asleep_until, listed((awake,), "mine", agent=noemi)) == (None, (awake,))
+
+
 def test_emergencies_stand_first_then_who_has_waited_longest() -> None:
     long = item(state="open", waits_since=NOON - timedelta(minutes=9))
     short = item(state="open", waits_since=NOON - timedelta(minutes=1))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from string import Formatter
+from typing import get_args
 
 import pytest
 
+from bot.floor.agents import Presence
 from bot.floor.instructions import INSTRUCTIONS
 from desk.work.presence import SHOWN
 from desk.work.room import TROUBLES
@@ -32,3 +34,7 @@ def test_every_way_to_be_there_has_words_and_what_it_means() -> None:
 
 def test_every_instruction_is_named_in_the_languages_of_the_desk() -> None:
     assert all({"es", "en"} <= set(named) for named in INSTRUCTIONS.values())
+
+
+def test_every_way_a_colleague_can_be_there_has_words() -> None:
+    assert set(get_args(Presence)) <= set(WORDS)

@@ -1,0 +1,83 @@
+"""What is known for the variables of an answer: only that; what nobody knows stays a gap."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.numbers import format_currency
+
+from bot.identity import Speaker, proven_phone
+from desk.staff.errors import RefusedError
+from desk.staff.guard import Seat
+from desk.work.customer import Customer, DownError, Records
+from desk.work.office import Office
+from desk.work.talk import Head
+from kit.money import Money
+from kit.utility import Utility
+
+OWN_NAME = frozenset({"code", "phone"})
+"""With less than these nobody has shown to be the holder, whose name then is not said."""
+
+
+def spoken(head: Head, utility: Utility) -> str:
+    """The customer's language, or the utility's until it is known. Pure."""
+    return head.language if head.language in utility.languages else utility.default_language
+
+
+def first_name(name: str) -> str:
+    """How somebody is addressed. Pure."""
+    return next(iter(name.split()), "")
+
+
+def balance_of(money: Money, language: str, country: str) -> str:
+    """A balance in a sentence; credit says so. Pure."""
+    told = format_currency(abs(Decimal(money.amount_minor)) / 100, money.currency, locale=f"{language}_{country}")
+    if money.amount_minor >= 0:
+        return told
+    return f"{told} a favor" if language == "es" else f"{told} in credit"
+
+
+def values_of(head: Head, utility: Utility, *, agent: str, customer: Customer | None) -> dict[str, str]:
+    """The variables, by their Spanish names; those that nobody knows are empty. Pure."""
+    values = {"nombre": first_name(head.name), "agente": first_name(agent), "utilidad": utility.name}
+    if customer is None:
+        return values
+    if customer.proof in OWN_NAME and customer.name:
+        values["nombre"] = first_name(customer.name)
+    asked = [one for one in customer.contracts if one.asked] or list(customer.contracts)
+    if len(asked) == 1:
+        values["contrato"] = asked[0].number
+        values["saldo"] = balance_of(asked[0].balance, spoken(head, utility), utility.country)
+    return values
+
+
+class Filling:
+    """Asks the records once for each of the customer's messages."""
+
+    def __init__(self, office: Office, seat: Seat, utility: Utility) -> None:
+        self._office, self._seat, self._utility = office, seat, utility
+        self._known: tuple[int, Customer] | None = None
+
+    async def values(self, head: Head) -> dict[str, str]:
+        """What is known now."""
+        customer = await self._customer(head)
+        return values_of(head, self._utility, agent=self._seat.name, customer=customer)
+
+    async def _customer(self, head: Head) -> Customer | None:
+        if self._known and self._known[0] == head.arrival:
+            return self._known[1]
+        gateway = self._office.gateway
+        speaker = Speaker(head.id, head.utility, head.channel, head.address)
+        phone = proven_phone(speaker, gateway.channels[head.channel].capabilities)
+        records = Records(
+            gateway.client,
+            gateway.settings.ventanilla_backend_url,
+            head.utility,
+            lambda: self._seat.staff_token(head.utility),
+        )
+        try:
+            found = await records.customer(head.id, phone=phone)
+        except (DownError, RefusedError):
+            return None
+        self._known = (head.arrival, found)
+        return found

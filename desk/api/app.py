@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.app import Gateway
 from bot.webchat.rate import Rate
+from desk.answers.shelf import Shelf
 from desk.api import acting, reading, webhooks
 from desk.api.caller import WRONG_KEYS_A_MINUTE, House
 from desk.staff.door import Door
@@ -89,6 +90,7 @@ def make_api(gateway: Gateway, door: Door, *, calls_a_minute: int = CALLS_A_MINU
         door,
         calls=Rate(calls_a_minute),
         wrong=Rate(WRONG_KEYS_A_MINUTE),
+        shelf=Shelf(door.engine, door.clock),
         private_webhooks=gateway.settings.ventanilla_webhooks_private,
     )
     for router in ROUTERS:

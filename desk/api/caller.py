@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from bot.app import Gateway
 from bot.webchat.rate import Rate
+from desk.answers.shelf import Shelf
 from desk.api import keys
 from desk.api.keys import Key, Scope
 from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired
@@ -41,6 +42,7 @@ class House:
     door: Door
     calls: Rate
     wrong: Rate
+    shelf: Shelf
     private_webhooks: bool = False
 
 

@@ -19,9 +19,12 @@ from desk.api.caller import Caller, Reader
 from desk.api.messages import Cursor, cursor_of
 from desk.api.pages import State, Wanted, place_of
 from desk.api.problems import ScopeRequired
+from desk.staff.guard import STAFF_TTL
+from desk.work.finding import FEWEST, find_at
 from desk.work.listing import items_of, listed
 from desk.work.talk import Head, head_of
 from kit.problems import Invalid, NotFound, RateLimited, Unauthorized, responses
+from kit.tokens import Token, mint
 
 SHOWN = 50
 """Messages of each side that come with a conversation, the newest."""
@@ -118,6 +121,31 @@ async def notes(caller: Reader, conversation_id: UUID) -> list[schemas.NoteJson]
         await head(connection, caller, conversation_id)
         found = await notes_of(connection, utility=caller.utility.id, conversation_id=conversation_id)
     return [telling.note(one) for one in found]
+
+
+@router.get("/search", summary="Search conversations")
+async def search(
+    caller: Reader,
+    q: Annotated[str, Query(min_length=FEWEST, max_length=200, description="Words, a name, a number.")],
+) -> schemas.HitsJson:
+    """What customers and agents wrote, what customers call themselves, the end of a number; and in the records a name,
+    a contract, a case, a phone, an e-mail.
+    """
+    door, now = caller.house.door, caller.house.door.clock()
+    staff = Token(kind="staff", subject=caller.key.id, utility=caller.utility.id, role="agent")
+    token = mint(staff, key=door.key, now=now, ttl=STAFF_TTL)
+    found = await find_at(caller.house.gateway, door.engine, caller.utility, q, token=token)
+    items = [telling.hit(one, now) for one in found.items]
+    return schemas.HitsJson(items=items, without_records=found.without_records)
+
+
+@router.get("/answers", summary="List the answers at hand")
+async def answers(caller: Reader) -> schemas.AnswersJson:
+    """What agents put into an answer with "/"; a program fills in the variables and says it as any answer."""
+    found = await caller.house.shelf.of(caller.utility)
+    return schemas.AnswersJson(
+        items=[schemas.AnswerJson(id=one.id, name=one.name, es=one.spanish, en=one.english) for one in found]
+    )
 
 
 @router.get("/queue", summary="List who waits for a person")

@@ -100,6 +100,34 @@ class ListJson(BaseModel):
     next: str | None
 
 
+class HitJson(ListedJson):
+    """A conversation that was found. `found` says by what; for words, `last` is the sentence that has them."""
+
+    found: str = Field(description="name, contract, case, phone, email, words.")
+
+
+class HitsJson(BaseModel):
+    """Conversations, the surest first, at most thirty. `without_records`: the service layer did not answer."""
+
+    items: list[HitJson]
+    without_records: bool
+
+
+class AnswerJson(BaseModel):
+    """An answer at hand, in both languages, with its variables as they are (`{nombre}`)."""
+
+    id: UUID
+    name: str
+    es: str
+    en: str
+
+
+class AnswersJson(BaseModel):
+    """Answers at hand, by name."""
+
+    items: list[AnswerJson]
+
+
 class DeliveryJson(BaseModel):
     """How far a message of ours has got. `held`: it waits until the customer writes again."""
 

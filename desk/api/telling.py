@@ -55,6 +55,11 @@ def listed(item: Item, now: datetime) -> schemas.ListedJson:
     )
 
 
+def hit(item: Item, now: datetime) -> schemas.HitJson:
+    """A row that was found."""
+    return schemas.HitJson(**listed(item, now).model_dump(), found=item.found)
+
+
 def message(row: Row[Any]) -> schemas.MessageJson:
     """A row of `desk.api.messages`."""
     fields = row._mapping

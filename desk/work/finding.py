@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import search
+from bot.app import Gateway
 from bot.search import Match
 from channels.base import Channel
 from desk.staff.errors import RefusedError
@@ -45,25 +47,33 @@ def addresses_of(phone: str) -> tuple[str, ...]:
 
 async def find(office: Office, seat: Seat, utilities: tuple[Utility, ...], asked: str) -> Found:
     """What the seat may see of what `asked` finds."""
-    asked = readable(asked)
-    if len(asked) < FEWEST:
-        return Found()
-    found = [await _find_at(office, seat, utility, asked) for utility in utilities]
+    found = [
+        await find_at(office.gateway, seat.door.engine, utility, asked, token=_token(seat, utility))
+        for utility in utilities
+    ]
     return Found(
         tuple(item for one in found for item in one.items)[: search.MOST],
         any(one.without_records for one in found),
     )
 
 
-async def _find_at(office: Office, seat: Seat, utility: Utility, asked: str) -> Found:
-    gateway = office.gateway
-    directory = Directory(gateway.client, gateway.settings.ventanilla_backend_url)
-    leads: tuple[Lead, ...] | None
+def _token(seat: Seat, utility: Utility) -> str | None:
     try:
-        leads = await directory.leads(asked, utility=utility.id, token=seat.staff_token(utility.id))
-    except (DownError, RefusedError):
-        leads = None
-    async with seat.door.engine.connect() as connection:
+        return seat.staff_token(utility.id)
+    except RefusedError:
+        return None
+
+
+async def find_at(gateway: Gateway, engine: AsyncEngine, utility: Utility, asked: str, *, token: str | None) -> Found:
+    """What `asked` finds at one utility; the records are asked with a staff token, or not at all without one."""
+    asked = readable(asked)
+    if len(asked) < FEWEST:
+        return Found()
+    directory = Directory(gateway.client, gateway.settings.ventanilla_backend_url)
+    leads: tuple[Lead, ...] | None = None
+    with contextlib.suppress(DownError):
+        leads = await directory.leads(asked, utility=utility.id, token=token) if token else None
+    async with engine.connect() as connection:
         why = await _known(connection, leads or (), utility.id, gateway.channels)
         for one in await search.by_ending(connection, digits_of(asked), utility=utility.id):
             why.setdefault(one, "phone")

@@ -9,6 +9,7 @@ import pytest
 
 from desk.api.messages import Cursor, cursor_of
 from desk.api.pages import place_of
+from tests.bot.floor.house import House
 from tests.desk.api.conftest import Bureau
 
 
@@ -151,6 +152,23 @@ async def test_the_queue_has_emergencies_first_then_who_waits_longest(bureau: Bu
     gas = await bureau.house.waiting(reason="emergency")
     found = (await bureau.get("/queue"))["items"]
     assert [one["id"] for one in found] == [str(one) for one in (gas, first, second)]
+
+
+async def test_what_was_written_is_found_in_the_utility_only(bureau: Bureau) -> None:
+    found = await written(bureau, "Hola. El albatros llegó. Gracias.")
+    await House(bureau.house.engine).write(await House(bureau.house.engine).conversation(), "El albatros también")
+    answer = await bureau.get("/search", params={"q": "albatros"})
+    [hit] = answer["items"]
+    assert (hit["id"], hit["found"], hit["last"]["words"]) == (str(found), "words", "El albatros llegó.")
+    assert answer["without_records"] is True
+    assert (await bureau.ask("GET", "/search", params={"q": "x"})).status_code == 422
+
+
+async def test_the_answers_at_hand_are_listed_in_both_languages(bureau: Bureau) -> None:
+    found = (await bureau.get("/answers"))["items"]
+    assert [one["name"] for one in found] == sorted(one["name"] for one in found)
+    assert found
+    assert all(one["es"] and one["en"] for one in found)
 
 
 async def test_the_words_of_requests_are_listed(bureau: Bureau) -> None:

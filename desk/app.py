@@ -30,7 +30,7 @@ from desk.staff.guard import Guarded
 from desk.supervision import board, figure_files, figures, letters, log
 from desk.visitors import Visitors
 from desk.work import files as talk_files
-from desk.work import mentioning, room
+from desk.work import mentioning, room, shortcuts
 from desk.work.office import open_office
 from kit import logging
 from kit.settings import Settings
@@ -87,6 +87,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     log.install(door)
     answers.install(office)
     mentioning.install(office)
+    shortcuts.install()
     me.install()
     paths = (
         home.PATH,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -42,9 +42,17 @@ order by o.conversation_id, o.seq
 log = get_logger("bot.webchat.hub")
 
 
+TURN_SECONDS = 25.0
+"""The turn's own patience with Rasa; then whoever waits is not told that somebody types."""
+AGENT_SECONDS = 6.0
+"""An agent who types says so again before that."""
+
+
 @dataclass(frozen=True, slots=True)
 class TypingSign:
-    """Somebody is about to answer."""
+    """Somebody is about to answer, for so long."""
+
+    seconds: float = TURN_SECONDS
 
 
 Item = Row[Any] | TypingSign
@@ -64,6 +72,7 @@ class Hub:
     """All sockets of this gateway."""
 
     def __init__(self, engine: AsyncEngine, *, clock: Clock = utc_now) -> None:
+        self.on_typing: list[Callable[[UUID], None]] = []
         self._engine = engine
         self._clock = clock
         self._subscriptions: dict[UUID, set[Subscription]] = {}
@@ -81,11 +90,16 @@ class Hub:
             self._everything = True
         self._news.set()
 
-    def typing(self, conversation_id: UUID) -> None:
-        """Tell a conversation's sockets that an answer is on its way."""
+    def typing(self, conversation_id: UUID, *, seconds: float = TURN_SECONDS) -> None:
+        """Tell a conversation's sockets that an answer is on its way, within so many seconds."""
         for subscription in self._subscriptions.get(conversation_id, ()):
             if not subscription.waiting.full():
-                subscription.waiting.put_nowait(TypingSign())
+                subscription.waiting.put_nowait(TypingSign(seconds))
+
+    def customer_types(self, conversation_id: UUID) -> None:
+        """A browser said that somebody is typing in it: whoever asked for that hears of it."""
+        for hear in self.on_typing:
+            hear(conversation_id)
 
     def written(self, row: Row[Any]) -> None:
         """A message of ours has been written to a socket: it is delivered."""

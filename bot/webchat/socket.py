@@ -19,12 +19,11 @@ from bot.webchat.rate import Rate
 from bot.webchat.session import file_path
 from channels.errors import MalformedError
 from channels.message import Inbound
-from channels.web.inbound import MalformedFrameError, client_id, parse_frame
+from channels.web.inbound import MalformedFrameError, client_id, is_typing, parse_frame
 from channels.web.outbound import frame
 from kit.clock import Clock
 from kit.logging import get_logger
 
-TYPING_SECONDS = 25.0  # the turn's own patience with Rasa; then whoever waits is not told that somebody types
 AGAIN_SECONDS = 2.0
 UNKNOWN_TOKEN = 4401
 UNKNOWN_CONVERSATION = 4404
@@ -78,6 +77,9 @@ class Socket:
             await self._read(message.get("text") or "")
 
     async def _read(self, raw: str) -> None:
+        if is_typing(raw):
+            self.hub.customer_types(self.conversation_id)
+            return
         now = self.clock()
         wait = self.rate.wait_seconds(self.conversation_id, now)
         try:
@@ -121,7 +123,7 @@ class Socket:
                 await self._write(item)
                 self.hub.caught_up(subscription)
             else:
-                until = asyncio.get_running_loop().time() + TYPING_SECONDS if item else None
+                until = asyncio.get_running_loop().time() + item.seconds if item else None
                 await self._send({"typing": item is not None})
 
     async def _write(self, row: Row[Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the browser sends: `{"id", "text"}` or `{"id", "choice"}`, one frame a message."""
+"""What the browser sends: `{"id", "text"}` or `{"id", "choice"}`, one frame a message, and `{"typing": true}`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ MAX_FRAME_BYTES = 655_360
 """A text of 100 kB, every letter of it escaped (`\\u00e1`), fits."""
 
 MAX_ID_LENGTH = 128
+MAX_TYPING_BYTES = 64
 
 
 class MalformedFrameError(MalformedError):
@@ -47,6 +48,11 @@ def parse_frame(raw: str, *, account: str, address: str, now: datetime, locale: 
         parts=(_part(frame, identifier),),
         locale=locale,
     )
+
+
+def is_typing(raw: str) -> bool:
+    """Whether the frame only says that somebody is typing: `{"typing": true}`."""
+    return len(raw) <= MAX_TYPING_BYTES and "".join(raw.split()) == '{"typing":true}'
 
 
 def _part(frame: dict[str, object], identifier: str) -> Part:

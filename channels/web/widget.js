@@ -148,7 +148,7 @@
   const live = make("div", { class: "off", "aria-live": "polite", "aria-relevant": "additions" });
   const typing = make("div", { class: "typing", "aria-hidden": "true" }, make("i"), make("i"), make("i"));
   const status = make("div", { class: "status", role: "status" });
-  const input = make("textarea", { rows: "1", maxlength: "4000", dir: "auto", autocomplete: "off", enterkeyhint: "send", oninput: () => grow(),
+  const input = make("textarea", { rows: "1", maxlength: "4000", dir: "auto", autocomplete: "off", enterkeyhint: "send", oninput: () => { grow(); type(); },
     onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); submit(); } } });
   const sender = make("button", { class: "send", type: "submit" }, svg("M3 20.5v-6.6L12 12 3 10.1V3.5L22 12z"));
   const form = make("form", { onsubmit: (event) => { event.preventDefault(); submit(); } }, input, sender);
@@ -300,6 +300,12 @@
     for (const message of messages) socket.send(JSON.stringify(message));
     clearTimeout(watch);
     watch = setTimeout(() => { if (state.pending.length && Date.now() >= holdUntil) drop(); }, SILENCE_MS);
+  };
+  let typedAt = 0;
+  const type = () => {
+    if (!live_socket() || !input.value.trim() || Date.now() - typedAt < 3000) return;
+    typedAt = Date.now();
+    socket.send('{"typing": true}');
   };
   const hold = (seconds) => {
     const wait = Math.min(Math.max(+seconds || 1, 0.2), 120);

@@ -25,8 +25,10 @@ Fill = Callable[[Answer], Awaitable[str]]
 class Composer:
     """Built into the current slot, and empty until `show`."""
 
-    def __init__(self, say: Callable[..., str], send: Say, answers: Answers, fill: Fill) -> None:
-        self.say, self._send, self._fill = say, send, fill
+    def __init__(
+        self, say: Callable[..., str], send: Say, answers: Answers, fill: Fill, types: Callable[[], None]
+    ) -> None:
+        self.say, self._send, self._fill, self._types = say, send, fill, types
         self._closed = "catching_up"
         self._sending = asyncio.Lock()
         self._place: Element = box("talk-compose")
@@ -38,6 +40,8 @@ class Composer:
         self._home.set_visibility(False)
         self._gap.set_visibility(False)
         self._box: WriteBox | None = None
+        self._put_last = ""
+        """What stood there without being typed."""
 
     @property
     def draft(self) -> str:
@@ -101,6 +105,8 @@ class Composer:
     async def _typed(self) -> None:
         self._show_gaps()
         await self.at_hand.typed(self.draft)
+        if self.draft and not self.at_hand.list.is_open and self.draft != self._put_last:
+            self._types()
 
     def _show_gaps(self) -> tuple[str, ...]:
         missing = () if self.at_hand.list.is_open else gaps(self.draft)
@@ -110,7 +116,7 @@ class Composer:
 
     async def _put(self, answer: Answer) -> None:
         """An answer that was chosen, with what is known in it: it is sent by nobody but the agent."""
-        filled = await self._fill(answer)
+        filled = self._put_last = await self._fill(answer)
         if self._box:
             self._box.value = filled
             self._show_gaps()

@@ -115,16 +115,16 @@ class Heading:
                     words(self._say("wake"))
             else:
                 self._doing.snoozing.draw()
-            self._menu("hand_back", self._handing_back)
-            self._menu("close", self._closing)
+            self._menu("hand_back", "a", self._handing_back)
+            self._menu("close", "c", self._closing)
         elif head.state != "taken":
             label = self._say("take_key")
             with button("main-button talk-take", self._doing.take, accesskey="t", title=label, aria_label=label):
                 words(self._say("take"))
 
-    def _menu(self, key: str, inside: Callable[[], None]) -> None:
+    def _menu(self, key: str, letter: str, inside: Callable[[], None]) -> None:
         with box("talk-menu", tag="details"):
-            words(self._say(key), "plain-button", tag="summary", data_menu=key)
+            words(self._say(key), "plain-button", tag="summary", data_menu=key, accesskey=letter)
             with box("talk-choices", role="group", aria_label=self._say(key)):
                 inside()
 

@@ -43,6 +43,7 @@ class Notes:
                 placeholder=say("write_note"),
                 aria_label=say("write_note"),
                 maxlength=MAX_LENGTH,
+                accesskey="m",
             )
             self._box.classes("talk-box note-box").on("keydown.enter.exact.prevent", self._enter)
             self._box.on("keydown.esc", self._list_of_names.close)

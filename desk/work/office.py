@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 from nicegui import Client, background_tasks
 from nicegui.element import Element
@@ -15,6 +16,7 @@ from bot.app import Gateway
 from desk.answers.shelf import Shelf
 from desk.live import Live, Watch
 from desk.work.listing import Board
+from desk.work.typing_signs import Typists
 from kit.logging import get_logger
 
 GATHER_SECONDS = 0.05
@@ -23,23 +25,30 @@ log = get_logger("desk.work")
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The gateway, its news, the inbox as it was read last, and the answers at hand."""
+    """The gateway, its news, the inbox as it was read last, the answers at hand, and who is typing."""
 
     gateway: Gateway
     live: Live
     board: Board
     shelf: Shelf
+    typists: Typists
 
     def heard(self, conversation: str) -> None:
         """Something happened: the board first, then whoever looks at it."""
         self.board.heard(conversation)
         self.live.heard(conversation)
 
+    def customer_types(self, conversation: UUID) -> None:
+        """A customer is typing: whoever looks at that conversation."""
+        self.typists.heard(conversation)
+        self.live.heard(str(conversation))
+
 
 def open_office(gateway: Gateway) -> Office:
     """The office of a gateway, which hears all of its news."""
-    office = Office(gateway, Live(), Board(gateway.engine), Shelf(gateway.engine, gateway.clock))
+    office = Office(gateway, Live(), Board(gateway.engine), Shelf(gateway.engine, gateway.clock), Typists())
     gateway.on_news.append(office.heard)
+    gateway.hub.on_typing.append(office.customer_types)
     return office
 
 

@@ -77,7 +77,7 @@ class Passing:
         """Into the current slot. Who is there is asked whenever the menu is opened."""
         self._spoken = head.language
         with box("talk-menu", tag="details") as menu:
-            words(self._say("pass_on"), "plain-button", tag="summary", data_menu="pass_on")
+            words(self._say("pass_on"), "plain-button", tag="summary", data_menu="pass_on", accesskey="p")
             with box("talk-choices passing", role="group", aria_label=self._say("pass_on")):
                 self._note = WriteBox(
                     type="textarea",

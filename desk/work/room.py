@@ -48,6 +48,7 @@ from desk.work.snoozing import Snoozing, told
 from desk.work.talk import Head, Talk, talk_of
 from desk.work.templates import Draft, drafts, known
 from desk.work.templating import Templating, variable_named
+from desk.work.typing_signs import AgentTyping
 from desk.work.words import speaker
 from kit.logging import get_logger
 
@@ -83,6 +84,8 @@ class Room:
         self._drafts = drafts(self.utility, spoken(talk.head, self.utility))
         self._filling = Filling(office, seat, self.utility)
         self._read = self._notes_seen = 0
+        self._heard = talk.head.arrival
+        self._agent_typing = AgentTyping(office.gateway)
 
     @property
     def head(self) -> Head:
@@ -112,9 +115,12 @@ class Room:
                 )
                 sheet.opener()
                 self._messages = Messages(self.office.gateway, self.seat.language, self.head)
+                self._typing = words("", "talk-typing", tag="p", role="status")
                 with box("talk-word", role="status"):
                     self._said = words("", "talk-said", tag="p")
-                self._composer = Composer(self.say, self._answer, self._answers, self._fill)
+                self._composer = Composer(
+                    self.say, self._answer, self._answers, self._fill, lambda: self._agent_typing.sign(self.head)
+                )
                 self._templating = Templating(self.seat.language, self._known, self._send_template)
             with sheet.filling():
                 if self.agent is not None:
@@ -145,7 +151,9 @@ class Room:
 
     def seconds(self) -> float:
         """How long nothing may be heard before the page looks again."""
-        return UNSETTLED_SECONDS if self._messages.unsettled else QUIET_SECONDS
+        quiet = UNSETTLED_SECONDS if self._messages.unsettled else QUIET_SECONDS
+        left = self.office.typists.left(self.head.id)
+        return min(quiet, left + 0.1) if left else quiet
 
     async def refresh(self) -> None:
         """Show the conversation as it is now."""
@@ -163,6 +171,7 @@ class Room:
         now = self.seat.door.clock()
         self._heading.show(self.head, now)
         self._messages.show(self.talk)
+        self._show_typing()
         self._notes.show(self.talk.notes)
         if len(self.talk.notes) != self._notes_seen:
             self._notes_seen = len(self.talk.notes)
@@ -176,6 +185,14 @@ class Room:
         if self._has_it() and self.head.arrival > self._read:
             self._read = self.head.arrival
             await self.acts.read(self.head.id, arrival=self._read)
+
+    def _show_typing(self) -> None:
+        if self.head.arrival > self._heard:  # what was being typed is here
+            self._heard = self.head.arrival
+            self.office.typists.over(self.head.id)
+        types = self.office.typists.left(self.head.id) > 0
+        self._typing.text = self.say("customer_types") if types else ""
+        self._typing.set_visibility(types)
 
     def _has_it(self) -> bool:
         return self.head.state == "taken" and self.head.agent == self.acts.agent

@@ -57,7 +57,7 @@ class Snoozing:
     def draw(self) -> None:
         """Into the current slot."""
         with box("talk-menu", tag="details"):
-            words(self._say("snooze"), "plain-button", tag="summary", data_menu="snooze")
+            words(self._say("snooze"), "plain-button", tag="summary", data_menu="snooze", accesskey="s")
             with box("talk-choices", role="group", aria_label=self._say("snooze")):
                 words(self._say("snooze_hint"), "side-hint", tag="p")
                 self._choice("snooze_hour", lambda: self._clock() + timedelta(hours=1))

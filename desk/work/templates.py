@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from channels.message import Template, Text
@@ -26,12 +26,12 @@ class Draft:
     body: str
     variables: tuple[str, ...]
 
-    def filled(self, values: Sequence[str]) -> str:
+    def filled(self, values: Sequence[str], named: Callable[[str], str] = str) -> str:
         """What the customer reads; a value that is not there yet stands as its variable's name in braces."""
 
         def put(found: re.Match[str]) -> str:
             place = int(found[1]) - 1
-            return clean(values[place]) or "{" + self.variables[place] + "}"
+            return clean(values[place]) or "{" + named(self.variables[place]) + "}"
 
         return PLACE.sub(put, self.body)
 

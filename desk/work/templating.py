@@ -65,7 +65,7 @@ class Templating:
             made.props["aria-pressed"] = "true" if name == draft.name else "false"
         self._chosen.clear()
         with self._chosen:
-            self._preview = words(draft.filled(values), "template-preview", tag="p", role="status")
+            self._preview = words(draft.filled(values, self._named), "template-preview", tag="p", role="status")
             with box("template-fields"):
                 self._fields = [self._field(draft, *one) for one in zip(draft.variables, values, strict=True)]
             key = uuid4().hex
@@ -73,7 +73,7 @@ class Templating:
                 words(self._say("template_send"))
 
     def _field(self, draft: Draft, name: str, value: str) -> WriteBox:
-        label = variable_named(name, self._language)
+        label = self._named(name)
         with box("template-field"):
             words(label, "answer-label", aria_hidden="true")
             made = WriteBox(borderless=True, dense=True, aria_label=label, maxlength=MAX_VALUE)
@@ -81,13 +81,16 @@ class Templating:
         made.on_value_change(lambda _event: self._show_preview(draft))
         return made
 
+    def _named(self, variable: str) -> str:
+        return variable_named(variable, self._language)
+
     @property
     def _values(self) -> list[str]:
         return [one.written for one in self._fields]
 
     def _show_preview(self, draft: Draft) -> None:
         if self._preview:
-            self._preview.text = draft.filled(self._values)
+            self._preview.text = draft.filled(self._values, self._named)
 
     async def _send_chosen(self, draft: Draft, key: str) -> None:
         if await self._send(draft, self._values, key):

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.browser.agents import Floor
+from tests.browser.agents import Floor, web_customer
 from tests.browser.records import Records
 from tests.browser.test_desk import DESKTOP, PHONE
 from tests.browser.test_inbox import answer_box, at_desk, path_of, press_alt, rows
@@ -214,7 +214,7 @@ async def test_outside_the_window_a_template_is_sent_that_the_agent_has_seen(
         await one.page.get_by_role("button", name="Tomar").click()
         await one.page.get_by_role("button", name="Recordatorio de recibo").click()
         preview = one.page.locator(".template-preview")
-        await expect(preview).to_contain_text("Hola, Rosa. Tu recibo de Aguas de Cantera es de {amount}")
+        await expect(preview).to_contain_text("Hola, Rosa. Tu recibo de Aguas de Cantera es de {Importe}")
         await expect(preview).to_contain_text("contrato terminado en 8475")
         await one.is_sound()
         await one.page.get_by_role("button", name="Enviar plantilla").click()
@@ -228,3 +228,36 @@ async def test_outside_the_window_a_template_is_sent_that_the_agent_has_seen(
         await one.is_sound()
     [sent] = await floor.run("select * from runtime.outbox where conversation_id = :id and sender = 'agent'", id=old)
     assert sent.payload["template"]["values"] == ["Rosa", "$482.50", "20 de mayo", "8475"]
+
+
+async def test_each_sees_that_the_other_is_typing(browser: Browser, floor: Floor) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    async with web_customer(floor.site) as customer, at_desk(browser, floor, noemi) as one:
+        await one.open(path_of(customer.conversation))
+        await one.page.get_by_role("button", name="Tomar").click()
+        await expect(answer_box(one)).to_be_focused()
+        await customer.socket.send({"typing": True})
+        await expect(one.page.get_by_text("El cliente está escribiendo…")).to_be_visible(timeout=3_000)
+        await one.is_sound()
+        await expect(one.page.get_by_text("El cliente está escribiendo…")).to_be_hidden()
+        await one.page.keyboard.type("Buenas")
+        assert await customer.socket.until("typing") == {"typing": True}
+
+
+@SIZES
+async def test_a_question_mark_lists_what_the_keyboard_can(
+    browser: Browser, floor: Floor, size: dict[str, int]
+) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    async with at_desk(browser, floor, noemi, size=size) as one:
+        await expect(one.page.get_by_role("searchbox")).to_be_visible()
+        listed = one.page.get_by_role("dialog", name="Atajos de teclado")
+        await one.page.keyboard.press("?")
+        await expect(listed).to_be_focused()
+        await expect(listed).to_contain_text("En Firefox es Alt+Mayús")
+        await one.is_sound()
+        await one.page.keyboard.press("Escape")
+        await expect(listed).to_be_hidden()
+        await one.page.get_by_role("searchbox").press("?")
+        await expect(one.page.get_by_role("searchbox")).to_have_value("?")
+        await expect(listed).to_be_hidden()

@@ -9,7 +9,7 @@ import pytest
 
 from channels.errors import MalformedError
 from channels.message import Choice, Inbound, Text
-from channels.web.inbound import MalformedFrameError, client_id, parse_frame
+from channels.web.inbound import MalformedFrameError, client_id, is_typing, parse_frame
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -71,3 +71,18 @@ def test_100_kb_of_escaped_letters_is_a_message() -> None:
     frame = json.dumps({"id": "m1", "text": "\x07" * 100_000})
     assert len(frame) > 600_000
     assert parse(frame).parts == (Text("\x07" * 100_000),)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        ('{"typing": true}', True),
+        ('{"typing":true}', True),
+        ('{"typing": false}', False),
+        ('{"id": "1", "text": "{\\"typing\\":true}"}', False),
+        ('{"typing": true, "id": "1"}', False),
+        ("", False),
+    ],
+)
+def test_a_frame_that_only_says_that_somebody_types_is_no_message(raw: str, says: bool) -> None:
+    assert is_typing(raw) is says

@@ -11,6 +11,7 @@ from bot.floor.agents import Presence
 from bot.floor.instructions import INSTRUCTIONS
 from desk.work.presence import SHOWN
 from desk.work.room import TROUBLES
+from desk.work.shortcuts import KEYS
 from desk.work.words import WORDS
 
 
@@ -38,3 +39,7 @@ def test_every_instruction_is_named_in_the_languages_of_the_desk() -> None:
 
 def test_every_way_a_colleague_can_be_there_has_words() -> None:
     assert set(get_args(Presence)) <= set(WORDS)
+
+
+def test_every_key_has_words() -> None:
+    assert {what for _, what in KEYS} <= set(WORDS)

@@ -108,7 +108,7 @@ async def hear_yes(turn: Turn, backend: Backend, question: Question, carry: iden
     """Yes goes on, no lets it be."""
     if turn.intent == "affirm":
         return await carry(turn, backend, question.task, {**question.data, "yes": "yes"})
-    return Reply().say("not_done") if turn.intent == "deny" else None
+    return Reply().say(question.data.get("no", "not_done")) if turn.intent == "deny" else None
 
 
 async def _ask_in_full(turn: Turn, backend: Backend, question: Question) -> Reply:

@@ -1,29 +1,56 @@
-"""A person: the queue is told, and the customer hears honestly when somebody answers."""
+"""A person: the queue is told, and the customer hears honestly when somebody answers, or is called at the opening."""
 
 from __future__ import annotations
+
+from datetime import datetime
 
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import Backend
 from actions.reply import Reply
-from actions.turn import Turn
+from actions.turn import Question, Turn
+from actions.words import word
+
+PROVES_PHONE = frozenset({"whatsapp"})
+"""Channels on which the team sees which number to call; elsewhere it is asked for."""
 
 
 class HumanAgent(Skill):
-    """Opens a queue entry; the assistant goes on serving meanwhile."""
+    """Opens a queue entry; the assistant goes on serving meanwhile. Out of hours it offers a call-back."""
 
     intents = ("human_agent",)
     offers_back = False
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
-        """The handoff, and who answers when."""
+        """The handoff, and who answers when; then, on yes, the case of a call-back."""
+        opens = turn.utility.next_opening(turn.now)
+        is_closed = opens is not None and not turn.utility.is_open(turn.now)
+        if "yes" in data and opens and is_closed:
+            return await self._call_back(turn, backend, data, opens)
         asked_during = turn.question.task if turn.question else turn.last_task
-        reply = Reply().custom(handoff={"reason": "asked", "topic": asked_during})
+        topic = data.get("topic") or (asked_during if asked_during not in self.intents else "")
+        reply = Reply().custom(handoff={"reason": "asked", "topic": topic})
         values = {
             "phone": fmt.phone(turn.utility.contacts.phone),
             "hours": fmt.hours(turn.utility.hours, turn.language),
         }
-        opens = turn.utility.next_opening(turn.now)
-        if turn.utility.is_open(turn.now) or opens is None:
+        if opens is None or not is_closed:
             return reply.say("human_open", **values)
-        return reply.say("human_closed", opens=fmt.moment(opens, turn.language, turn.utility, turn.now), **values)
+        told = fmt.moment(opens, turn.language, turn.utility, turn.now)
+        offer = Question(
+            kind="yes", task="human_agent", data={"topic": topic, "story": turn.words, "no": "callback_declined"}
+        )
+        return reply.say("human_closed", opens=told, **values).ask(offer)
+
+    async def _call_back(self, turn: Turn, backend: Backend, data: dict[str, str], opens: datetime) -> Reply:
+        """A case with a number, answered by the next opening."""
+        if turn.channel not in PROVES_PHONE and "contact" not in data:
+            return Reply().say("ask_contact").ask(Question(kind="contact", task="human_agent", data=data))
+        where = data.get("contact") or word("callback", "here", turn.language)
+        case = await backend.open_case(
+            category="callback",
+            subject=word("callback", "subject", turn.language),
+            description=f"{data.get('story', '')} · {where}".strip(" ·"),
+        )
+        told = fmt.moment(opens, turn.language, turn.utility, turn.now)
+        return Reply().say("callback_opened", case=case.number, opens=told).about(case=case.number).end()

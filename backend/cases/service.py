@@ -70,7 +70,7 @@ async def open_case(session: AsyncSession, utility: Utility, opening: Opening, *
         outage_id=opening.outage_id,
         report_id=opening.report_id,
         opened_at=now,
-        expected_by=now + ANSWERED_WITHIN[priority],
+        expected_by=_promised(utility, opening.category, priority, now),
     )
     session.add(case)
     await session.flush()
@@ -78,6 +78,14 @@ async def open_case(session: AsyncSession, utility: Utility, opening: Opening, *
     session.add(_assignment(case, by=ROUTING, now=now))
     await session.flush()
     return case
+
+
+def _promised(utility: Utility, category: Category, priority: Priority, now: datetime) -> datetime:
+    """By when it is answered; who asks out of hours to be called is called at the next opening."""
+    opens = utility.next_opening(now)
+    if category is Category.callback and opens is not None and opens > now:
+        return opens
+    return now + ANSWERED_WITHIN[priority]
 
 
 async def check_belongs(

@@ -119,6 +119,7 @@ class Conversation:
     backend: Backend
     utility: str = "cantera"
     language: str = "es"
+    channel: str = "web"
     slots: dict[str, Any] = field(default_factory=dict)
     turns: int = 0
     now: datetime = NOW
@@ -165,7 +166,7 @@ class Conversation:
         metadata = {
             "turn": f"turn-{self.turns}",
             "utility": self.utility,
-            "channel": "web",
+            "channel": self.channel,
             "modality": "text",
             "language": self.language,
             "tone": "tu",

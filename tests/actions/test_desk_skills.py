@@ -70,6 +70,46 @@ async def test_out_of_hours_a_person_is_promised_for_when_they_open() -> None:
     assert heard.custom("handoff") == {"reason": "asked", "topic": ""}
 
 
+CLOSED = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
+
+
+async def test_out_of_hours_a_call_back_is_offered_and_really_made() -> None:
+    backend = Backend({f"POST {ME}/cases": CASE})
+    talk = Conversation(backend, now=CLOSED, channel="whatsapp")
+    assert (await talk.say("quiero hablar con alguien", "human_agent")).responses == ["human_closed"]
+    opened = await talk.say("sí", "affirm")
+    told = opened.values("callback_opened")
+    assert (told["case"], told["opens"]) == ("CASE-2026-000123", "el lunes 23 de noviembre a las 8:00 am")
+    assert opened.custom("handoff") is None
+    [body] = backend.bodies(f"POST {ME}/cases")
+    assert (body["category"], body["description"]) == (
+        "callback",
+        "quiero hablar con alguien · al número desde el que escribe",
+    )
+
+
+async def test_where_the_channel_proves_no_phone_the_number_to_call_is_asked_for() -> None:
+    backend = Backend({f"POST {ME}/cases": CASE})
+    talk = Conversation(backend, now=CLOSED)
+    await talk.say("quiero hablar con alguien", "human_agent")
+    assert (await talk.say("sí", "affirm")).responses == ["ask_contact"]
+    assert (await talk.say("4421234567", "inform", phone="4421234567")).responses == ["callback_opened"]
+    assert backend.bodies(f"POST {ME}/cases")[0]["description"].endswith("4421234567")
+
+
+async def test_who_wants_no_call_keeps_their_place_and_is_served_on() -> None:
+    talk = Conversation(Backend({}), now=CLOSED)
+    await talk.say("quiero hablar con alguien", "human_agent")
+    assert (await talk.say("no", "deny")).responses == ["callback_declined"]
+
+
+async def test_a_yes_once_they_have_opened_is_a_person_now() -> None:
+    talk = Conversation(Backend({}), now=CLOSED)
+    await talk.say("quiero hablar con alguien", "human_agent")
+    talk.now = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)
+    assert (await talk.say("sí", "affirm")).responses == ["human_open"]
+
+
 async def test_a_complaint_is_confirmed_once_then_opened() -> None:
     backend = Backend({f"POST {ME}/cases": CASE})
     talk = Conversation(backend)

@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from backend.app import create_app
 from backend.cases.models import CASE_TRANSITIONS, CaseStatus
 from kit.ids import new_id
+from kit.settings import Settings
+from tests.backend.conftest import KEY
 from tests.backend.records import Records
 
 STAFF = "/api/utilities/cantera/cases"
@@ -151,3 +156,19 @@ async def test_staff_open_a_case_for_a_customer_on_their_contract_out_of_a_conve
     for wrong in ({"account_id": str(other.account.id)}, {"customer_id": str(new_id())}):
         answer = await client.post(STAFF, json=BODY | ids | wrong, headers=staff | key())
         assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        ("2026-11-21T02:00:00+00:00", "2026-11-21T15:00:00Z"),  # Friday evening: Saturday at nine
+        ("2026-11-20T18:00:00+00:00", "2026-11-22T18:00:00Z"),  # Friday noon: as any other
+    ],
+)
+async def test_who_asks_out_of_hours_to_be_called_is_promised_the_next_opening(
+    engine: AsyncEngine, records: Records, now: str, expected: str
+) -> None:
+    app = create_app(Settings(ventanilla_secret_key=KEY), engine, clock=lambda: datetime.fromisoformat(now))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://backend") as client:
+        made = await opened(client, records.staff(), category="callback")
+    assert made["expected_by"] == expected

@@ -290,6 +290,7 @@ class Rating(Base):
     __tablename__ = "ratings"
     __table_args__ = (
         UniqueConstraint("turn_id"),
+        UniqueConstraint("entry_id"),
         CheckConstraint("score between 1 and 5", name="score"),
         Index("ix_ratings_at", "utility_id", "at"),
         Index("ix_ratings_conversation", "conversation_id", "at"),
@@ -303,3 +304,4 @@ class Rating(Base):
     score: Mapped[int] = mapped_column(SmallInteger)
     reason: Mapped[str | None]
     at: Mapped[datetime]
+    entry_id: Mapped[UUID | None]  # the handoff that it is about, at most one rating each

@@ -52,9 +52,12 @@ _REQUEST = re.compile(
 )
 
 _KEEP = text("""
-insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at)
-values (:id, :utility, :channel, :conversation, :turn, :score, :now)
-on conflict (turn_id) do nothing
+insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at, entry_id)
+values (:id, :utility, :channel, :conversation, :turn, :score, :now, (
+    select q.id from runtime.queue_entries q join runtime.conversations c on c.id = q.conversation_id
+    where c.id = :conversation and q.surveyed_at = c.rating_asked_at limit 1
+))
+on conflict do nothing
 """)
 _KEEP_REASON = text("""
 update runtime.ratings set reason = :reason
@@ -110,10 +113,14 @@ def due(claim: Claim, *, intent: str | None, open_question: bool, now: datetime)
     return rested and now - claim.served_at < SERVED_WITHIN
 
 
-def question(language: str) -> Said:
-    """The question, with its five answers in order: the number in a numbered menu is the score."""
+def question(language: str, *, agent: str = "") -> Said:
+    """The question, with its five answers in order: the number in a numbered menu is the score.
+
+    `agent`: whose help it is about, where a person helped.
+    """
     buttons = (Button(say(label, language), f"{PAYLOAD}{score}") for score, label in enumerate(LABELS, start=1))
-    return Said(say("rate", language), tuple(buttons))
+    words = say("rate_agent", language, name=agent) if agent else say("rate", language)
+    return Said(words, tuple(buttons))
 
 
 async def keep(connection: AsyncConnection, claim: Claim, rated: Rated, *, now: datetime) -> None:

@@ -23,6 +23,7 @@ Key = Literal[
     "other_thing",
     "reminder",
     "rate",
+    "rate_agent",
     "rate_5",
     "rate_4",
     "rate_3",
@@ -86,6 +87,10 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "rate": {
         "es": "¡Con gusto! Una sola pregunta: ¿qué tan bien salió todo, del 1 al 5?",
         "en": "You're welcome! Just one question: how did it go, from 1 to 5?",
+    },
+    "rate_agent": {
+        "es": "Una sola pregunta: ¿qué tan buena fue la ayuda de {name}, del 1 al 5?",
+        "en": "Just one question: how good was the help from {name}, from 1 to 5?",
     },
     "rate_1": {"es": "1 · Muy mal", "en": "1 · Very bad"},
     "rate_2": {"es": "2 · Mal", "en": "2 · Bad"},

@@ -57,6 +57,7 @@ class QueueEntry(Base):
     reopened_at: Mapped[datetime | None]
     snoozed_at: Mapped[datetime | None]  # asleep since, and until: bot/floor/snoozing.py
     snoozed_until: Mapped[datetime | None]
+    surveyed_at: Mapped[datetime | None]  # when the customer was asked how it was
 
 
 class QueueMove(Base):

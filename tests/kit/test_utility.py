@@ -124,6 +124,7 @@ def test_templates_are_registered_by_version_and_use_each_variable_once_at_least
         "consumption_alert",
         "conversation_reopened",
         "reengagement",
+        "satisfaction",
     } == set(cantera.templates)
 
 

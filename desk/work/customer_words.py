@@ -24,6 +24,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "part_age": ("Consultado: {age}", "Looked up: {age}"),
     "age_now": ("ahora mismo", "just now"),
     "age_ago": ("hace {time}", "{time} ago"),
+    # the briefing
+    "identity": ("Identidad", "Identity"),
+    "wants": ("Quiere", "Wants"),
+    "wants_unknown": ("Todavía no se sabe", "Not known yet"),
+    "language_unknown": ("Todavía no se sabe", "Not known yet"),
+    "maybe": ("quizá {what}", "maybe {what}"),
+    "or": (" o ", " or "),
     # terms
     "terms_speaks": ("Idioma", "Language"),
     "terms_place": ("Domicilio", "Address"),

@@ -130,6 +130,11 @@ class Turn(Base):
         Index("ix_turns_conversation", "conversation_id", "started_at"),
         Index("ix_turns_dead", "started_at", postgresql_where=text("outcome = 'dead'")),
         Index("ix_turns_unjudged", "started_at", postgresql_where=text("verdict is null and asking is not null")),
+        Index(
+            "ix_turns_missed",
+            "started_at",
+            postgresql_where=text("utterance is not null and verdict <> 'understood'"),
+        ),
         Index("ix_turns_told", "started_at", postgresql_where=text("outcome in ('answered', 'held')")),
         Index("ix_turns_kept_words", "started_at", postgresql_where=text("utterance is not null")),
     )

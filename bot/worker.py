@@ -34,6 +34,7 @@ from bot.recovery import Recovery
 from bot.sender import Sender
 from bot.subscribers import post
 from bot.subscribers.courier import Courier, WebhookCarrier
+from bot.training import launcher
 from bot.turn import Services, backoff_seconds, handle_turn
 from bot.wake import MAILBOX, OUTBOX, listen
 from channels.registry import open_channels
@@ -51,6 +52,7 @@ HOUSEKEEPING_SECONDS = 2.0
 LEARNING_SECONDS = 60.0
 SILENCE_SECONDS = 5.0
 FLOOR_SECONDS = 1.0
+TRAINING_SECONDS = 3.0
 NEWS_SECONDS = 0.5
 STOP_SECONDS = 30.0
 GARBAGE_THRESHOLD = 10_000
@@ -121,6 +123,7 @@ class Worker:
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
+        trainer = asyncio.create_task(self._forever(self._try_out, TRAINING_SECONDS))
         desks = asyncio.create_task(self._forever(self._sign_desks, SIGN_SECONDS))
         news = asyncio.create_task(self.courier.run(NEWS_SECONDS))
         try:
@@ -129,7 +132,7 @@ class Worker:
             )
             await self._settle()
         finally:
-            beside = (listener, keeper, learner, minder, floor, desks, news, *self._background)
+            beside = (listener, keeper, learner, minder, floor, trainer, desks, news, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -271,6 +274,10 @@ class Worker:
             log.info("worker.utterances.forgotten", count=forgotten)
         if gone := await post.forget(self.engine, now=now):
             log.info("worker.events.forgotten", count=gone)
+
+    async def _try_out(self) -> None:
+        """Train what the training inbox asks for, in a process beside this one."""
+        await launcher.run_next(self.engine, clock=self.services.clock)
 
     async def _forever(self, work: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:

@@ -21,7 +21,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from cli.environments import rasa_python
 from cli.manifest import Manifest, Promoted
 from kit.clock import utc_now
-from kit.settings import ROOT
+from kit.settings import ROOT, Settings
 
 MODELS = ROOT / "models"
 CACHE = MODELS / "cache"
@@ -35,6 +35,14 @@ _STEPS = 4  # reading, understanding, rules, and writing the archive
 
 class TrainingError(RuntimeError):
     """Training failed; the message says which key, file or rule is wrong."""
+
+
+def accepted() -> Path:
+    """The folder of phrases that were accepted in the training inbox, `nlu.<language>.yml`; it may not exist.
+
+    It is the home's and not the checkout's: nobody's working tree changes behind their back.
+    """
+    return Settings().ventanilla_home / "training"
 
 
 def train(console: Console) -> Path:
@@ -53,6 +61,18 @@ def train(console: Console) -> Path:
     return model
 
 
+def train_with(console: Console, extra: Path) -> Path:
+    """The archive of a model that learns the phrases in `extra` instead of the accepted ones. Promotes nothing.
+
+    Once `extra` is what is accepted, it is today's model, and need not be trained again. Raises TrainingError.
+    """
+    model = archive(data_hash(extra=extra))
+    with one_at_a_time():
+        if not model.exists():
+            _train(console, model, extra)
+    return model
+
+
 def archive(data: str) -> Path:
     """Where the model of that data hash is, or would be."""
     return CACHE / f"{data}.tar.gz"
@@ -63,12 +83,18 @@ def name_of(model: Path) -> str:
     return model.name.partition(".")[0]
 
 
-def data_hash(root: Path = ROOT) -> str:
-    """A hash of everything that the model depends on."""
+def data_hash(root: Path = ROOT, *, extra: Path | None = None) -> str:
+    """A hash of everything that the model depends on; `extra` in the place of the accepted phrases."""
     digest = hashlib.sha256()
     for path in sorted(_sources(root)):
         digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    for path in _phrases(extra or accepted()):
+        digest.update(f"accepted/{path.name}".encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:20]
+
+
+def _phrases(folder: Path) -> list[Path]:
+    return sorted(folder.glob("nlu.*.yml"))
 
 
 def _sources(root: Path) -> Iterator[Path]:
@@ -91,7 +117,8 @@ def one_at_a_time() -> Iterator[None]:
         yield
 
 
-def _train(console: Console, model: Path) -> None:
+def _train(console: Console, model: Path, extra: Path | None = None) -> None:
+    more = ["--additions", str(extra or accepted())] if _phrases(extra or accepted()) else []
     began = time.monotonic()
     python = rasa_python()
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
@@ -99,7 +126,7 @@ def _train(console: Console, model: Path) -> None:
         with (
             tempfile.TemporaryFile("w+") as errors,
             subprocess.Popen(
-                [str(python), "-m", "bot.core.train", "--output", str(made)],
+                [str(python), "-m", "bot.core.train", "--output", str(made), *more],
                 cwd=ROOT,
                 env=os.environ
                 | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore", "VENTANILLA_LEARNED": str(LEARNED)},

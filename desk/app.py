@@ -27,7 +27,7 @@ from desk.simulator import PATHS, House
 from desk.staff import guard, me_routes, routes
 from desk.staff.door import Door
 from desk.staff.guard import Guarded
-from desk.supervision import board, figure_files, figures, letters, log
+from desk.supervision import board, figure_files, figures, letters, log, training
 from desk.visitors import Visitors
 from desk.work import files as talk_files
 from desk.work import mentioning, room, shortcuts
@@ -76,6 +76,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     app.mount(api.PATH, api.make_api(gateway, door))
     app.include_router(figure_files.router(gateway, door))
     app.include_router(log.router(door))
+    app.include_router(training.router(gateway, door))
     guard.mind_refusals(app)
     guard.mind_refusals(nicegui_app)
     office = open_office(gateway)
@@ -84,6 +85,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     board.install(office)
     figures.install(gateway)
     letters.install(office)
+    training.install(office)
     log.install(door)
     answers.install(office)
     mentioning.install(office)
@@ -95,6 +97,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
         board.PATH,
         figures.PATH,
         letters.PATH,
+        training.PATH,
         log.PATH,
         answers.PATH,
         mentioning.PATH,

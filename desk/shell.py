@@ -24,6 +24,7 @@ SECTIONS: tuple[tuple[str, str, Role], ...] = (
     ("home", forms.PATH, "agent"),
     ("board", "/desk/board", "supervisor"),
     ("figures", "/desk/figures", "supervisor"),
+    ("training", "/desk/training", "supervisor"),
     ("letters", "/desk/dead-letters", "supervisor"),
     ("log", "/desk/audit", "supervisor"),
     ("answers", "/desk/answers", "supervisor"),

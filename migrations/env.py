@@ -27,6 +27,7 @@ MODEL_MODULES = (
     "backend.demo.models",
     "bot.models",
     "bot.floor.models",
+    "bot.training.models",
     "bot.notes",
     "bot.subscribers.models",
     "bot.desks.models",

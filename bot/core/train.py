@@ -37,6 +37,7 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--output", type=Path, required=True)
     parser.add_argument("--project", type=Path, default=Path())
+    parser.add_argument("--additions", type=Path, help="a folder with more phrases, nlu.<language>.yml")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
     absent.install()
@@ -56,7 +57,7 @@ def main() -> int:
             result = train(
                 domain=str(project / "domain.yml"),
                 config=str(project / "config.yml"),
-                training_files=[str(project / "data")],
+                training_files=[str(project / "data"), *([str(options.additions)] if options.additions else [])],
                 output=folder,
                 fixed_model_name="model",
                 force_training=True,

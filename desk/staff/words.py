@@ -79,6 +79,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "home": ("Bandeja", "Inbox"),
     "board": ("Tablero", "Board"),
     "figures": ("Cifras", "Figures"),
+    "training": ("Entrenamiento", "Training"),
     "letters": ("Fallidos", "Failed"),
     "log": ("Bitácora", "Audit log"),
     "answers": ("Respuestas", "Answers"),

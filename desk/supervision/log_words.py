@@ -37,6 +37,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "dead_letter_replayed": ("Reintentó un mensaje fallido", "Tried a failed message again"),
     "dead_letter_discarded": ("Descartó un mensaje fallido", "Discarded a failed message"),
     "utterances_labelled": ("Etiquetó frases", "Labelled utterances"),
+    "labels_taken_back": ("Quitó etiquetas", "Took labels back"),
     "phrases_exported": ("Descargó frases para entrenar", "Downloaded phrases for training"),
     "training_asked": ("Pidió un entrenamiento de prueba", "Asked for a trial training"),
     "training_accepted": ("Aceptó frases para entrenar", "Accepted phrases for training"),

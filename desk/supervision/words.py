@@ -8,10 +8,11 @@ from desk.supervision.board_words import WORDS as BOARD
 from desk.supervision.figure_words import WORDS as FIGURES
 from desk.supervision.letter_words import WORDS as LETTERS
 from desk.supervision.log_words import WORDS as LOG
+from desk.supervision.training_words import WORDS as TRAINING
 from desk.work.words import WORDS as WORK
 from kit.utility_parts import Language
 
-WORDS = WORK | BOARD | FIGURES | LETTERS | LOG
+WORDS = WORK | BOARD | FIGURES | LETTERS | LOG | TRAINING
 
 
 def speaker(language: Language) -> Callable[..., str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 import pytest
+import yaml
 from playwright.async_api import Browser, Locator, expect
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -13,6 +16,7 @@ from tests.browser.agents import Floor
 from tests.browser.desk_site import open_desk_site
 from tests.browser.test_desk import PHONE, Agent
 from tests.browser.test_inbox import at_desk
+from tests.browser.visits import XSS
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
 
@@ -170,3 +174,71 @@ async def test_the_audit_log_is_narrowed_paged_and_taken_along(browser: Browser,
         assert len(text.splitlines()) == 52
         assert ",'=cmd,cantera," in text
         assert (await floor.site.desk.noted(boss))[-1] == "audit_exported"
+
+
+async def missed(floor: Floor, words: str, *, taught: str | None = None) -> UUID:
+    """A customer was not understood, and later a verdict says so."""
+    conversation = await floor.conversation(words)
+    ranking = [{"name": "get_bill", "confidence": 0.4}, {"name": "pay_bill", "confidence": 0.2}]
+    await floor.run(
+        "update runtime.turns set utterance = :words, verdict = 'asked_back', intent = 'nlu_fallback',"
+        " taught = :taught, ranking = cast(:ranking as jsonb) where conversation_id = :id",
+        words=words, taught=taught, id=conversation, ranking=json.dumps(ranking),
+    )  # fmt: skip
+    return conversation
+
+
+async def test_what_was_not_understood_is_labelled_tried_out_and_accepted_by_an_administrator(
+    browser: Browser, floor: Floor, boss: Person
+) -> None:
+    await floor.run("update runtime.trials set state = 'failed', asked_at = '2020-01-01', decided_at = null")
+    await missed(floor, "pásame el papelito del agua", taught="get_bill")
+    await missed(floor, XSS[0] + " pipas de agua")
+    await missed(floor, "pozole de los jueves")
+    async with at_desk(browser, floor, boss, "/desk/training") as one:
+        slip = one.page.locator(".missed").filter(has_text="papelito")
+        await expect(slip).to_be_visible()
+        await is_sound_everywhere(one)
+        await slip.get_by_role("button", name="Ver mi recibo").click()
+        await expect(one.page.get_by_role("status").first).to_contain_text("1 etiquetadas: Ver mi recibo.")
+        await expect(slip).to_have_count(0)
+        await expect(one.page.locator(".missed-choice:focus")).to_have_count(1)
+        await one.page.get_by_role("button", name="Deshacer").click()
+        await slip.get_by_role("button", name="Ver mi recibo").click()
+        water = one.page.locator(".missed").filter(has_text="pipas de agua")
+        await water.get_by_label("Otra petición").fill("Servicio nuevo")
+        await water.get_by_role("button", name="Etiquetar").click()
+        await expect(one.page.get_by_text("Servicio nuevo (1)")).to_be_visible()
+        await one.page.locator(".missed").filter(has_text="pozole").get_by_role("button", name="Ignorar").click()
+        await expect(one.page.get_by_text("Ver mi recibo (1)")).to_be_visible()
+        async with one.page.expect_download() as downloading:
+            await one.page.get_by_role("link", name="Descargar en español (YAML de Rasa)").click()
+        told = yaml.safe_load((await (await downloading.value).path()).read_text("utf-8"))
+        assert {"intent": "get_bill", "examples": "- pásame el papelito del agua\n"} in told["nlu"]
+        await one.page.locator(".trial").get_by_role("button", name="Probar").click()
+        await expect(one.page.get_by_text("En espera de que empiece")).to_be_visible()
+        assert await one.page.evaluate("window.pwned") is None
+        await one.is_sound()
+        both = {"before": [180, 200], "now": [181, 200]}
+        result = {
+            "is_refused": False,
+            "reasons": [],
+            "languages": {"es": both},
+            "strangers": {},
+            "intents": {"greet": both},
+        }
+        await floor.run(
+            "update runtime.trials set state = 'done', result = cast(:result as jsonb) where state = 'asked'",
+            result=json.dumps(result),
+        )
+        await expect(one.page.get_by_text("No empeora más que por azar. Se puede aceptar.")).to_be_visible()
+        await expect(one.page.get_by_role("row", name="Entiende en español 180/200 181/200")).to_be_visible()
+        await expect(one.page.get_by_role("button", name="Aceptar")).to_have_count(0)
+        await is_sound_everywhere(one)
+    chief = await floor.site.desk.newcomer(name="Irene Vidal", role="admin", utility=None)
+    async with at_desk(browser, floor, chief, "/desk/training") as one:
+        await one.page.get_by_role("button", name="Aceptar").click()
+        await expect(one.page.get_by_text("El asistente lo usa desde la próxima vez")).to_be_visible()
+    waiting = "select 1 from runtime.labels where trial_id is null and intent <> '' and utility_id = 'cantera'"
+    assert await floor.run(waiting) == []
+    assert "training_accepted" in await floor.site.desk.noted(chief)

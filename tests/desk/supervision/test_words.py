@@ -6,11 +6,11 @@ import string
 
 import pytest
 
-from desk.supervision import board_words, figure_words, letter_words, log_words
+from desk.supervision import board_words, figure_words, letter_words, log_words, training_words
 from desk.supervision.words import WORDS
 from desk.work.words import WORDS as WORK
 
-OWN = (board_words.WORDS, figure_words.WORDS, letter_words.WORDS, log_words.WORDS)
+OWN = (board_words.WORDS, figure_words.WORDS, letter_words.WORDS, log_words.WORDS, training_words.WORDS)
 
 
 def fields(text: str) -> set[str]:

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 
 from backend.cases.models import Category
+from desk.supervision.log_words import ACTS
 from desk.work.customer import Customer
 from desk.work.granting import Deed
 from desk.work.quick_plans import (
@@ -136,3 +137,14 @@ def test_every_category_offered_is_one_of_the_records() -> None:
 
 def test_what_customers_are_told_stands_in_both_languages() -> None:
     assert {key: sorted(said) for key, said in TOLD.items() if sorted(said) != ["en", "es"]} == {}
+
+
+def test_the_audit_log_has_a_name_for_each() -> None:
+    made = (
+        credit(subject(), RELIEF, amount="50", reason="x"),
+        waiver(subject(), RELIEF, bill=str(BILL.id), reason="x"),
+        due(subject(), RELIEF, bill=str(BILL.id), day="2026-11-20", reason="x"),
+        email(subject(), what="bill"),
+        case(subject(), category="leak", subject_line="a", description="b"),
+    )
+    assert {plan.deed.what for plan in made} <= set(ACTS)

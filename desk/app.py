@@ -37,6 +37,19 @@ from kit.settings import Settings
 
 STATIC = Path(__file__).parent / "static"
 CSS = "/desk/static"
+DESK_PAGES = (
+    home.PATH,
+    room.PATH,
+    board.PATH,
+    figures.PATH,
+    letters.PATH,
+    training.PATH,
+    log.PATH,
+    answers.PATH,
+    mentioning.PATH,
+    guard.ME,
+)
+"""Paths of the desk's pages, all of them behind its guard."""
 PAGE_PREFIXES = ("/_nicegui", f"{CSS}/", "/favicon")
 
 
@@ -91,19 +104,7 @@ def _add_desk(app: FastAPI, gateway: Gateway) -> None:
     mentioning.install(office)
     shortcuts.install()
     me.install()
-    paths = (
-        home.PATH,
-        room.PATH,
-        board.PATH,
-        figures.PATH,
-        letters.PATH,
-        training.PATH,
-        log.PATH,
-        answers.PATH,
-        mentioning.PATH,
-        guard.ME,
-    )
-    app.router.routes.append(Guarded(door, nicegui_app, pages=paths))
+    app.router.routes.append(Guarded(door, nicegui_app, pages=DESK_PAGES))
 
 
 def _add_simulator(app: FastAPI, gateway: Gateway) -> None:

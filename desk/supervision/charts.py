@@ -39,9 +39,12 @@ class Chart:
 
 
 def draw(chart: Chart, say: Callable[..., str], columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
-    """A card with the chart, and the table of the same days."""
+    """A card with the chart, and the table of the same days; says so when there is nothing to draw."""
     with box("desk-card chart", tag="section", aria_labelledby=f"chart-{chart.key}"):
         words(chart.title, "desk-card-title", tag="h2", id=f"chart-{chart.key}")
+        if not any(value for one in chart.series for value in one.values):
+            words(say("nothing"), "hint")
+            return
         if len(chart.series) > 1:
             _legend(chart.series)
         with box("chart-picture", role="img", aria_label=chart.told):

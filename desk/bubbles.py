@@ -20,6 +20,9 @@ TICK_WORDS = {
     "failed": "at_failed",
 }
 
+NAMELESS = frozenset({"image", "document"})
+"""What a file is called that has no name."""
+
 Press = Callable[[Bubble, Option], Awaitable[None]]
 
 
@@ -34,7 +37,12 @@ class Strokes:
 
 def _file(scene: Scene, bubble: Bubble, file: File, strokes: Strokes) -> None:
     if not bubble.ours:
-        words(f"{scene.word('image' if file.image else 'document')}: {file.name}", "said")
+        kind = scene.word("image" if file.image else "document")
+        words(kind if file.name in NAMELESS else f"{kind}: {file.name}", "said")
+        if file.caption:
+            words(file.caption, "said")
+        if strokes.select is None:  # who sent it sees it on their own phone
+            words(scene.word("file_stays"), "file-why")
         return
     url = strokes.file_url(bubble, file.position)
     if file.image:

@@ -159,6 +159,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "conversation_with": ("Conversación con", "Conversation with"),
     "pressed": ("Botón", "Button"),
     "unsupported": ("Mensaje que no se puede mostrar", "A message that can't be shown"),
+    "file_stays": (
+        "Se quedó en WhatsApp: aquí no se descarga. Pide por escrito lo que necesites de él.",
+        "It stayed at WhatsApp and is not downloaded here. Ask in writing for what you need of it.",
+    ),
 }
 
 TAGS: dict[str, tuple[str, str]] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import uuid4
 
 import pytest
@@ -261,3 +262,20 @@ async def test_a_question_mark_lists_what_the_keyboard_can(
         await one.page.get_by_role("searchbox").press("?")
         await expect(one.page.get_by_role("searchbox")).to_have_value("?")
         await expect(listed).to_be_hidden()
+
+
+async def test_a_customer_s_file_is_named_with_its_words_and_why_it_can_not_be_seen(
+    browser: Browser, floor: Floor
+) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    rosa = await floor.conversation("", name="Rosa M.")
+    photo = {"type": "media", "kind": "image", "reference": "1234", "caption": "Así marca <b>hoy</b>"}
+    await floor.run(
+        "update runtime.inbound set parts = cast(:parts as jsonb) where conversation_id = :id",
+        id=rosa, parts=json.dumps([photo]),
+    )  # fmt: skip
+    async with at_desk(browser, floor, noemi, path_of(rosa)) as one:
+        told = one.page.locator(".talk-line.customer")
+        await expect(told).to_contain_text(["Así marca <b>hoy</b>"])
+        await expect(told).to_contain_text(["Se quedó en WhatsApp"])
+        await one.is_sound()

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-from babel.numbers import format_currency
-
 from bot.identity import Speaker, proven_phone
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
 from desk.work.customer import Customer, DownError, Records
 from desk.work.office import Office
+from desk.work.saying import Teller
 from desk.work.talk import Head
 from kit.money import Money
 from kit.utility import Utility
@@ -29,12 +26,12 @@ def first_name(name: str) -> str:
     return next(iter(name.split()), "")
 
 
-def balance_of(money: Money, language: str, country: str) -> str:
+def balance_of(money: Money, language: str, utility: Utility) -> str:
     """A balance in a sentence; credit says so. Pure."""
-    told = format_currency(abs(Decimal(money.amount_minor)) / 100, money.currency, locale=f"{language}_{country}")
+    told = Teller("en" if language == "en" else "es", utility).amount(money)
     if money.amount_minor >= 0:
         return told
-    return f"{told} a favor" if language == "es" else f"{told} in credit"
+    return f"{told} in credit" if language == "en" else f"{told} a favor"
 
 
 def values_of(head: Head, utility: Utility, *, agent: str, customer: Customer | None) -> dict[str, str]:
@@ -47,7 +44,7 @@ def values_of(head: Head, utility: Utility, *, agent: str, customer: Customer | 
     asked = [one for one in customer.contracts if one.asked] or list(customer.contracts)
     if len(asked) == 1:
         values["contrato"] = asked[0].number
-        values["saldo"] = balance_of(asked[0].balance, spoken(head, utility), utility.country)
+        values["saldo"] = balance_of(asked[0].balance, spoken(head, utility), utility)
     return values
 
 

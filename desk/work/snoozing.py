@@ -9,6 +9,7 @@ from babel.dates import format_date, format_time
 
 from bot.floor.snoozing import LONGEST
 from desk.elements import WriteBox, box, button, words
+from desk.work.saying import Teller
 from desk.work.words import speaker
 from kit.clock import Clock
 from kit.utility import Utility
@@ -32,11 +33,12 @@ def chosen_time(written: str, utility: Utility) -> datetime | None:
 
 def told(until: datetime, utility: Utility, language: Language, now: datetime) -> str:
     """A time as people say it: the hour today, with the day otherwise. Pure."""
-    local, locale = until.astimezone(utility.timezone), f"{language}_{utility.country}"
+    local, locale = until.astimezone(utility.timezone), Teller(language, utility).locale
     hour = format_time(local, "short", locale=locale)
     if local.date() == now.astimezone(utility.timezone).date():
         return hour
-    return f"{format_date(local, 'EEE d MMM', locale=locale)}, {hour}"
+    day = format_date(local, "EEE, MMM d" if language == "en" else "EEE d MMM", locale=locale)
+    return f"{day}, {hour}"
 
 
 class Snoozing:

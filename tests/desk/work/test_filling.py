@@ -69,11 +69,11 @@ def test_without_the_records_there_is_a_name_the_agent_and_the_utility() -> None
         (48250, "es", "$482.50"),
         (0, "es", "$0.00"),
         (-12000, "es", "$120.00 a favor"),
-        (-12000, "en", "MX$120.00 in credit"),
+        (-12000, "en", "$120.00 in credit"),
     ],
 )
 def test_a_balance_is_told_as_a_sentence_takes_it(minor: int, language: str, told: str) -> None:
-    assert balance_of(Money(minor, "MXN"), language, "MX" if language == "es" else "US") == told
+    assert balance_of(Money(minor, "MXN"), language, CANTERA) == told
 
 
 def test_the_language_is_the_customers_or_the_utilitys() -> None:

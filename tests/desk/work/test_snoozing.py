@@ -39,3 +39,4 @@ def test_what_is_no_date_is_none(written: str) -> None:
 def test_a_time_is_told_with_its_day_unless_it_is_today() -> None:
     assert told(FRIDAY + timedelta(hours=1), CANTERA, "es", FRIDAY) == "1:00\u202fp.m."
     assert told(FRIDAY + timedelta(days=1), CANTERA, "es", FRIDAY).startswith("sáb 21 nov, 12:00")
+    assert told(FRIDAY + timedelta(days=1), CANTERA, "en", FRIDAY) == "Sat, Nov 21, 12:00\u202fPM"

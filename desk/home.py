@@ -16,7 +16,7 @@ from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
 from desk.work.acts import Acts
 from desk.work.finder import Finder
-from desk.work.listing import VIEWS, Item, Narrowed, View, listed
+from desk.work.listing import VIEWS, Item, Narrowed, View, of_view, ordered
 from desk.work.office import Office, follow
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import Rows
@@ -139,15 +139,20 @@ class Home:
         self.view = view
         await self.refresh()
 
+    async def _items(self) -> tuple[Item, ...]:
+        """What is listed at the utilities that are shown, in its order."""
+        found = [await self.office.board.items(one.id) for one in self.shown]
+        return found[0] if len(found) == 1 else ordered(item for items in found for item in items)
+
     async def refresh(self) -> None:
         """Show the inbox as it is, whatever changed of it."""
         now = self.seat.door.clock()
-        items = tuple([item for one in self.shown for item in await self.office.board.items(one.id)])
+        items = await self._items()
         narrowed = tuple(one for one in items if self._narrowed.has(one))
-        found = {view: listed(narrowed, view, agent=self.agent) for view in VIEWS}
+        found = {view: of_view(narrowed, view, agent=self.agent) for view in VIEWS}
         if self.view is None:
             self.view = "mine" if found["mine"] else "queue"
-        self._show_figures(items, listed(items, "queue", agent=self.agent), now)
+        self._show_figures(items, of_view(items, "queue", agent=self.agent), now)
         for key, pill in self._pills.items():
             chosen = self._narrowed.unread if key == "unread" else self._narrowed.team == key
             pill.props["aria-pressed"] = "true" if chosen else "false"

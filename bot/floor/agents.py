@@ -40,7 +40,7 @@ _ALL = text("""
 select a.*, count(q.id) as load
 from runtime.agents a
     left join runtime.queue_entries q on q.utility_id = a.utility_id and q.agent_id = a.id and q.state = 'taken'
-where a.utility_id = :utility
+where a.utility_id = :utility and (cast(:id as text) is null or a.id = :id)
 group by a.utility_id, a.id order by a.name, a.id
 """)
 _LOCK = text("select * from runtime.agents where utility_id = :utility and id = :id for update")
@@ -141,7 +141,14 @@ async def _change(
 
 async def all_agents(connection: AsyncConnection, *, utility: str, now: datetime) -> list[Agent]:
     """Everybody who works at a utility, by name, as they are at `now`."""
-    return [_agent(row, row.load, now=now) for row in await connection.execute(_ALL, {"utility": utility})]
+    values = {"utility": utility, "id": None}
+    return [_agent(row, row.load, now=now) for row in await connection.execute(_ALL, values)]
+
+
+async def find(connection: AsyncConnection, *, utility: str, agent_id: str, now: datetime) -> Agent | None:
+    """One agent as they are at `now`; None when there is no such agent."""
+    row = (await connection.execute(_ALL, {"utility": utility, "id": agent_id})).one_or_none()
+    return _agent(row, row.load, now=now) if row else None
 
 
 async def lock_agent(connection: AsyncConnection, *, utility: str, agent_id: str, now: datetime) -> Agent:

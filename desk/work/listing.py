@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -196,17 +196,27 @@ class Narrowed:
         return self.team in ("", item.team) and (item.unread > 0 or not self.unread)
 
 
-def listed(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:
-    """The rows of one view in their order. Pure."""
+def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Everything in the order of every view: who wants or has a person before who does not. Pure."""
+    return tuple(sorted(items, key=lambda one: (not one.urgent, one.state == "", _first(one))))
+
+
+def of_view(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:
+    """The rows of one view, of items that are `ordered`: they are once, however many pages show them. Pure."""
     match view:
         case "mine" | "asleep":
             own = (one for one in items if one.state == "taken" and one.agent == agent)
             sleeps = view == "asleep"
-            return tuple(sorted((one for one in own if (one.asleep_until is not None) == sleeps), key=_first))
+            return tuple(one for one in own if (one.asleep_until is not None) == sleeps)
         case "queue":
-            return tuple(sorted((one for one in items if one.state == "open"), key=_first))
+            return tuple(one for one in items if one.state == "open")
         case _:
-            return tuple(sorted(items, key=lambda one: (not one.urgent, one.state == "", _first(one))))
+            return items
+
+
+def listed(items: Iterable[Item], view: View, *, agent: str) -> tuple[Item, ...]:
+    """The rows of one view in their order. Pure."""
+    return of_view(ordered(items), view, agent=agent)
 
 
 def next_after(items: tuple[Item, ...], current: UUID, *, agent: str) -> UUID | None:
@@ -224,10 +234,10 @@ class Board(Shared[tuple[Item, ...]]):
         self.engine = engine
 
     async def items(self, utility: str) -> tuple[Item, ...]:
-        """Everything listed at a utility, as it is now."""
+        """Everything listed at a utility, as it is now, `ordered`."""
         return await self.of(utility)
 
     async def _items(self, utility: str) -> tuple[Item, ...]:
         async with self.engine.connect() as connection:
             rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
-        return tuple(_item(row) for row in rows)
+        return ordered(_item(row) for row in rows)

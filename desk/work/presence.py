@@ -23,8 +23,7 @@ async def agent_of(seat: Seat, utility: str) -> Agent | None:
     if seat.person.utility != utility:
         return None
     async with seat.door.engine.connect() as connection:
-        everybody = await agents.all_agents(connection, utility=utility, now=seat.door.clock())
-    return next((one for one in everybody if one.id == seat.person.handle), None)
+        return await agents.find(connection, utility=utility, agent_id=seat.person.handle, now=seat.door.clock())
 
 
 class PresenceSwitch:

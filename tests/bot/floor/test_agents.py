@@ -74,3 +74,17 @@ async def test_nobody_knows_an_agent_of_another_utility(house: House) -> None:
 async def test_an_agent_belongs_to_teams_that_there_are(house: House) -> None:
     with pytest.raises(UnknownAgentError):
         await house.agent("Adriana", teams=("poetry",))
+
+
+async def test_one_agent_is_found_as_all_of_them_are(house: House) -> None:
+    noemi = await house.agent("noemi")
+    await house.agent("raul")
+    await house.take(await house.waiting(), noemi)
+    own = {"utility": house.utility.id, "now": house.now}
+    async with house.engine.connect() as connection:
+        everybody = await agents.all_agents(connection, **own)
+        found = await agents.find(connection, agent_id=noemi, **own)
+        nobody = await agents.find(connection, agent_id="nobody", **own)
+    assert found is not None
+    assert found == next(one for one in everybody if one.id == noemi)
+    assert (found.load, nobody) == (1, None)

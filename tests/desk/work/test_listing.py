@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import notes
 from channels.message import Choice, Media, Part, Text
-from desk.work.listing import Board, Item, Narrowed, items_of, listed, next_after, spoken
+from desk.work.listing import Board, Item, Narrowed, items_of, listed, next_after, of_view, spoken
 from tests.bot.floor.house import NOON, House
 from tests.desk.work.items import item
 
@@ -80,6 +80,17 @@ async def test_what_the_assistant_has_is_listed_by_who_wrote_last(house: House) 
     await house.write(second, "Después")
     found = listed(await Board(house.engine).items(house.utility.id), "all", agent="nobody")
     assert [(one.id, one.state) for one in found] == [(second, ""), (first, "")]
+
+
+async def test_what_is_read_for_all_pages_is_in_the_order_of_each_view(house: House) -> None:
+    served = await house.conversation()
+    await house.write(served, "Hola")
+    late = await house.waiting()
+    house.pass_time(minutes=1)
+    waits, gas = await house.waiting(), await house.waiting(reason="emergency")
+    items = await Board(house.engine).items(house.utility.id)
+    assert [one.id for one in items] == [gas, late, waits, served]
+    assert of_view(items, "queue", agent="") == listed(items[::-1], "queue", agent="")
 
 
 async def test_the_board_is_read_once_until_there_is_news(house: House) -> None:

@@ -1,7 +1,6 @@
 """What customers said of it, 1 to 5, from `runtime.ratings`: each counts for the day that it was given on.
 
-Satisfied are 4 and 5; who was asked and gave no number is not counted. With a team: only ratings given within 72 hours
-after a handoff that the team ended.
+Satisfied are 4 and 5; who was asked and gave no number is not counted. With a team: only ratings of its handoffs.
 """
 
 from __future__ import annotations
@@ -21,8 +20,7 @@ select (r.at at time zone :zone)::date as day, r.score, count(*) as count from r
 where r.utility_id = :utility and r.at >= :since and r.at < :until
     and (cast(:channel as text) is null or r.channel = :channel)
     and (cast(:team as text) is null or exists (
-        select from runtime.queue_entries q where q.conversation_id = r.conversation_id and q.team = :team
-            and q.closed_at <= r.at and q.closed_at > r.at - interval '72 hours'))
+        select from runtime.queue_entries q where q.id = r.entry_id and q.team = :team))
 group by 1, 2 order by 1, 2
 """)
 

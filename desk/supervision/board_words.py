@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "any_team": ("Cualquiera", "Any"),
     "any_language": ("Sin idioma", "Unknown"),
     "waiting_count": ("Esperan", "Waiting"),
-    "emergencies": ("Emergencias", "Emergencies"),
+    "emergencies": ("Urgentes", "Urgent"),
     "longest_wait": ("Más larga", "Longest"),
     "promise_state": ("Promesa", "Promise"),
     "on_time": ("A tiempo", "On time"),

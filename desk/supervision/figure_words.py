@@ -147,9 +147,9 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "means_csat": (
         "De las calificaciones de 1 a 5, la parte que fue 4 o 5. Cuenta en el día en que se dio. Quien no contestó no "
-        "cuenta. Con un equipo: las dadas en las 72 horas después de que ese equipo terminó.",
+        "cuenta. Con un equipo: las de conversaciones que atendió ese equipo.",
         "Of the ratings from 1 to 5, the share that was 4 or 5. It counts on the day that it was given. Who did not "
-        "answer does not count. With a team: those given within 72 hours after that team ended.",
+        "answer does not count. With a team: those of conversations that this team handled.",
     ),
     "means_promises": (
         "Primera respuesta, respuestas siguientes y solución, en horas de atención; una emergencia, por el reloj. Las "

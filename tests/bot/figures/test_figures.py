@@ -26,6 +26,10 @@ async def helped(week: Week, at: datetime, *, minutes: int, team_topic: str = "c
     await week.say(conversation, noemi)
     await week.close(conversation, noemi)
     await week.rating(conversation, 5, week.now + timedelta(hours=1))
+    entry = await week.entry(conversation)
+    await week.run(
+        "update runtime.ratings set entry_id = :entry where conversation_id = :id", entry=entry.id, id=conversation
+    )
 
 
 async def test_every_day_has_a_row_also_one_without_anything(week: Week) -> None:
@@ -55,7 +59,7 @@ async def test_who_left_before_an_answer_has_no_wait(week: Week) -> None:
     assert (found.results.opened, found.results.left, found.results.answer_seconds) == (1, 1, None)
 
 
-async def test_a_team_has_its_own_handoffs_and_the_ratings_after_them(week: Week) -> None:
+async def test_a_team_has_its_own_handoffs_and_the_ratings_of_them(week: Week) -> None:
     await helped(week, NOON, minutes=2)
     await helped(week, NOON, minutes=4, team_topic="report_leak")
     await week.rating(await week.conversation(), 1, NOON)

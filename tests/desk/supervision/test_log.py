@@ -43,7 +43,7 @@ def test_nonsense_in_the_address_narrows_nothing() -> None:
 
 def test_an_act_without_a_name_is_said_as_it_is_kept() -> None:
     assert act_of("conversation_taken", "es") == "Tomó una conversación"
-    assert act_of("credit_applied", "en") == "Credit applied"
+    assert act_of("meter_painted", "en") == "Meter painted"
 
 
 def test_who_is_nobody_or_the_command_line_is_said() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
@@ -45,6 +46,7 @@ class Quick:
         self._say, self._granting, self._about = speaker(language), granting, about
         self._may_tell, self._changed = may_tell, changed
         self._kind, self._key, self._tells = "", "", False
+        self._opened = uuid4()
         self._chosen: dict[str, str] = {}
         self._boxes: dict[str, WriteBox] = {}
         self._relief: Relief | None = None
@@ -90,7 +92,7 @@ class Quick:
         subject = self._about()
         if subject is None or (kind != "case" and subject.contract is None):
             return
-        self._kind, self._subject = kind, subject
+        self._kind, self._subject, self._opened = kind, subject, uuid4()
         if kind in MONEY and subject.contract:
             try:
                 raw = await self._granting.records.get(f"accounts/{subject.contract.id}/relief")
@@ -223,7 +225,8 @@ class Quick:
                 )
 
     def _review(self) -> None:
-        """What will happen, to the letter; its key is made here, so that confirming twice does it once."""
+        """What will happen, to the letter. Its key hangs on what was filled in since the form was opened: who goes back,
+        changes nothing and confirms again does it once."""
         self._chosen |= {name: field.written for name, field in self._boxes.items()}
         try:
             plan = self._plan()
@@ -231,7 +234,8 @@ class Quick:
             self._tell(self._say("quick_incomplete"))
             return
         self._tell("")
-        self._key, self._tells = uuid4().hex, False
+        asked = json.dumps([plan.deed.path, dict(plan.deed.body)], sort_keys=True, default=str)
+        self._key, self._tells = uuid5(self._opened, asked).hex, False
         self._panel.clear()
         with self._panel:
             words(self._say(f"quick_{self._kind}"), "quick-title", tag="h3")

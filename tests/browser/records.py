@@ -43,7 +43,7 @@ def case(number: str, subject: str, *, status: str = "open", category: str = "le
 
 @dataclass
 class Records:
-    """What it answers. `down`: paths that end so answer 503."""
+    """What it answers. `down`: paths that end so answer 503. `loses`: answers to writes that never arrive."""
 
     port: int = field(default_factory=free_port)
     identity: dict[str, Any] = field(default_factory=dict)
@@ -53,6 +53,7 @@ class Records:
     down: set[str] = field(default_factory=set)
     written: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     denies: dict[str, Any] = field(default_factory=dict)
+    loses: int = 0
 
     @property
     def url(self) -> str:
@@ -131,6 +132,9 @@ class Records:
         key = request.headers["idempotency-key"]
         if key not in {one for one, _body in self.written}:
             self.written.append((key, await request.json() | {"path": request.url.path}))
+        if self.loses:
+            self.loses -= 1
+            return JSONResponse({}, 503)
         return JSONResponse({"id": str(uuid4()), "number": "CASE-2031-000777"}, 201)
 
     def _relief(self) -> dict[str, Any]:

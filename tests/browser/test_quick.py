@@ -90,3 +90,24 @@ async def test_more_days_and_a_case_are_confirmed_and_what_is_denied_says_why(
     ]
     assert records.written[1][1]["conversation_id"] == str(rosa)
     assert await floor.said(rosa, "agent") == []
+
+
+async def test_an_answer_that_was_lost_on_the_way_makes_no_second_credit(
+    browser: Browser, floor: Floor, records: Records
+) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    rosa = await floor.conversation("Me cobraron de más", name="Rosa M.", minutes=0)
+    records.somebody("Rosa Mendoza Ñandú")
+    records.loses = 1
+    async with at_desk(browser, floor, noemi, path_of(rosa), size=LAPTOP) as one:
+        found = await started(one, "credit")
+        await found.get_by_role("textbox", name="Cantidad en MXN").fill("50")
+        await found.get_by_role("textbox", name="Motivo").fill("Lectura equivocada")
+        await found.get_by_role("button", name="Continuar").click()
+        await found.get_by_role("button", name="Confirmar").click()
+        await expect(found).to_contain_text("Los registros no contestaron. ")
+        await found.get_by_role("button", name="Cambiar").click()
+        await found.get_by_role("button", name="Continuar").click()
+        await found.get_by_role("button", name="Confirmar").click()
+        await expect(found).to_contain_text("Hecho.")
+    assert len(records.written) == 1

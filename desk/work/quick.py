@@ -225,8 +225,11 @@ class Quick:
                 )
 
     def _review(self) -> None:
-        """What will happen, to the letter. Its key hangs on what was filled in since the form was opened: who goes back,
-        changes nothing and confirms again does it once."""
+        """What will happen, to the letter.
+
+        Its key hangs on what was filled in since the form was opened: who goes back, changes nothing and confirms again
+        does it once.
+        """
         self._chosen |= {name: field.written for name, field in self._boxes.items()}
         try:
             plan = self._plan()

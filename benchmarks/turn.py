@@ -32,7 +32,7 @@ from bot.demo import Phone
 from bot.dialogue import Question, Rasa
 from bot.identity import Speaker, conversation_token
 from bot.intake import Intake
-from bot.wake import MAILBOX, OUTBOX, Waker, listen
+from bot.wake import MAILBOX, READERS, Waker, listen
 from channels.base import Account
 from channels.message import Inbound, Text
 from channels.registry import open_channels
@@ -219,7 +219,7 @@ async def compare(*, database: str, rasa_urls: tuple[str, ...], key: str, graph_
     sides: dict[str, Side] = {"alone": alone, "whole": whole, "way": way}
     speeds: dict[str, list[float]] = {name: [] for name in sides}
     medians: dict[str, list[float]] = {name: [] for name in sides}
-    listening = asyncio.create_task(listen(database, (OUTBOX,), whole.heard))
+    listening = asyncio.create_task(listen(database, (READERS,), whole.heard))
     try:
         async with serving(graph, graph_port):
             for side in sides.values():

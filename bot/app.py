@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import demo, health, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.intake import Intake
-from bot.wake import FLOOR, MAILBOX, OUTBOX, Waker, listen
+from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
 from bot.webchat.chat import WebChat
 from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
@@ -31,6 +31,9 @@ from kit.settings import Settings
 from kit.utility import Utility
 
 Heard = Callable[[str], None]
+
+
+HEARD = (OUTBOX, READERS, MAILBOX, FLOOR)
 
 
 @dataclass(slots=True)
@@ -57,7 +60,7 @@ class Gateway:
 
     def heard(self, channel: str, payload: str) -> None:
         """A notification came."""
-        if channel in (OUTBOX, ""):
+        if channel in (OUTBOX, READERS, ""):
             self.hub.heard(payload)
             for hear in self.on_outbox:
                 hear(payload)
@@ -101,7 +104,7 @@ async def running(gateway: Gateway) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(gateway.waker.run()),
             asyncio.create_task(gateway.hub.run()),
-            asyncio.create_task(listen(gateway.settings.database_url, (OUTBOX, MAILBOX, FLOOR), gateway.heard)),
+            asyncio.create_task(listen(gateway.settings.database_url, HEARD, gateway.heard)),
         ]
         try:
             yield

@@ -16,7 +16,6 @@ from bot.delivery import Due
 from bot.mailbox import Claim
 from bot.orm import Direct
 from bot.outbox import Letter
-from bot.wake import OUTBOX
 from channels.message import Outbound, Rank
 from kit.ids import new_id
 
@@ -127,7 +126,7 @@ _INSERT_REPLIES = """
                 and input.payload->>'template' is null as over
         ) handed
     on conflict (idempotency_key) do nothing
-    returning id, state, case when state = 'sent' then pg_notify(:wake, conversation_id::text) end
+    returning id, state
 """
 
 _CHANGES = """
@@ -212,7 +211,6 @@ def _own(claim: Claim, replies: Sequence[Reply], now: datetime) -> dict[str, obj
         "now": now,
         "count": len(replies),
         "replies": _reply_rows(replies),
-        "wake": OUTBOX,
         "sent_rank": Rank.SENT.value,
         "queued_rank": Rank.QUEUED.value,
         "sending_rank": Rank.SENDING.value,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -65,6 +66,7 @@ class Services:
     clock: Clock
     wake_sender: Callable[[], None]
     wake_turns: Callable[[], None]
+    wake_readers: Callable[[UUID], None]
     background: Callable[[Any], None]
     """Runs a coroutine beside the turn and forgets it."""
     send: Callable[[Letter], None] | None = None
@@ -280,7 +282,7 @@ async def _apologise(claim: Claim, spoken: str, services: Services) -> None:
         return
     reply = _sentence(claim, "incident", spoken, services)
     await ledger.speak_meanwhile(services.engine, claim, reply, now=services.clock())
-    services.wake_sender()
+    _wake(claim, (reply,), services)
 
 
 async def _finish(
@@ -312,10 +314,18 @@ async def _finish(
     TURNS.labels(claim.channel, outcome.outcome).inc()
     if finished.letter and services.send:
         services.send(finished.letter)  # those behind it follow when it is sent
-    elif outcome.replies:
-        services.wake_sender()
+    else:
+        _wake(claim, outcome.replies, services)
     if finished.more:
         services.wake_turns()
+
+
+def _wake(claim: Claim, replies: Sequence[Reply], services: Services) -> None:
+    """Whoever carries the replies on: the sender, or those who read them here."""
+    if any(reply.pull for reply in replies):
+        services.wake_readers(claim.conversation_id)
+    elif replies:
+        services.wake_sender()
 
 
 async def _also(

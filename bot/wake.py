@@ -15,10 +15,14 @@ from kit.logging import get_logger
 
 MAILBOX = "runtime_mailbox"
 OUTBOX = "runtime_outbox"
+READERS = "runtime_readers"
+"""A turn's answer lies ready for who reads it, the web chat; the payload is its conversation."""
 FLOOR = "runtime_floor"
 """A move of the queue; the payload is its conversation. A trigger on `queue_moves` sends it (migration 0013)."""
 GATHER_SECONDS = 0.002
 RECONNECT_SECONDS = 1.0
+
+_NOTIFY = "select pg_notify(%s, payload) from unnest(%s::text[]) as payload"
 
 log = get_logger("bot.wake")
 
@@ -30,9 +34,11 @@ class Waker:
         self._url = url
         self._channel = channel
         self._asked = asyncio.Event()
+        self._payloads: set[str] = set()
 
-    def wake(self) -> None:
-        """Ask for one."""
+    def wake(self, payload: str = "") -> None:
+        """Ask for one with this payload."""
+        self._payloads.add(payload)
         self._asked.set()
 
     async def run(self) -> None:
@@ -40,10 +46,13 @@ class Waker:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await connection.execute("set synchronous_commit to off")  # a hint needs no disk
                     while True:
                         await self._asked.wait()
                         self._asked.clear()
-                        await connection.execute("select pg_notify(%s, '')", (self._channel,))
+                        told = sorted(self._payloads)
+                        await connection.execute(_NOTIFY, (self._channel, told))
+                        self._payloads.difference_update(told)
                         await asyncio.sleep(GATHER_SECONDS)
             except psycopg.Error:
                 self._asked.set()

@@ -36,7 +36,7 @@ from bot.subscribers import post
 from bot.subscribers.courier import Courier, WebhookCarrier
 from bot.training import launcher
 from bot.turn import Services, backoff_seconds, handle_turn
-from bot.wake import MAILBOX, OUTBOX, listen
+from bot.wake import MAILBOX, OUTBOX, READERS, Waker, listen
 from channels.registry import open_channels
 from channels.transport import make_client
 from kit import logging, postgres, utility
@@ -72,6 +72,7 @@ class Worker:
     courier: Courier
     desks: Desks
     url: str
+    readers: Waker
     turns_at_once: int = TURNS_AT_ONCE
     sends_at_once: int = SENDS_AT_ONCE
     _turns: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
@@ -119,6 +120,7 @@ class Worker:
             await agents.enlist(self.engine, utility_)
         await self.desks.begin(self.engine, self.services.utilities, now=self.services.clock())
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
+        readers = asyncio.create_task(self.readers.run())
         keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
@@ -132,7 +134,7 @@ class Worker:
             )
             await self._settle()
         finally:
-            beside = (listener, keeper, learner, minder, floor, trainer, desks, news, *self._background)
+            beside = (listener, readers, keeper, learner, minder, floor, trainer, desks, news, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -308,6 +310,7 @@ def build(
         worker=membership.number,
         grace=grace,
     )
+    readers = Waker(settings.database_url, READERS)
     services = Services(
         engine=engine,
         rasa=Rasa(client, settings.rasa_endpoints),
@@ -318,6 +321,7 @@ def build(
         clock=utc_now,
         wake_sender=lambda: worker.wake_sender(),
         wake_turns=lambda: worker.wake_turns(),
+        wake_readers=lambda conversation: readers.wake(str(conversation)),
         background=lambda work: worker.beside(work),
         send=lambda letter: worker.send(letter),
     )
@@ -328,7 +332,7 @@ def build(
     chatwoot = ChatwootCarrier(engine, client, chatwoots, utilities, utc_now)
     courier = Courier(engine, {"webhook": webhooks, "chatwoot": chatwoot}, utc_now)
     desks = Desks(chatwoots)
-    worker = Worker(services, sender, membership, recovery, courier, desks, settings.database_url)
+    worker = Worker(services, sender, membership, recovery, courier, desks, settings.database_url, readers)
     return worker
 
 

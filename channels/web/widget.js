@@ -70,7 +70,7 @@
     return picture;
   };
 
-  // :host is !important throughout: inside a shadow root that wins over whatever the page says, even over its own !important.
+  // :host is !important throughout: in a shadow root that wins over whatever the page says.
   const CSS = `
   :host{all:initial!important;position:fixed!important;inset:auto 0 0 auto!important;z-index:2147483647!important;display:block!important;
     direction:ltr!important;font:16px/1.45 system-ui,sans-serif!important}
@@ -437,8 +437,7 @@
     timer = setTimeout(connect, Math.max(wait, holdUntil - Date.now()));
   };
   const phone = () => (state.brand && state.brand.phone) || "";
-  // The server no longer knows this conversation (a day has passed): what waits is said in a new one, in words,
-  // since a choice means nothing there.
+  // The server no longer knows it (a day has passed): what waits is said in a new one, in words.
   const renew = () => {
     const waiting = new Set(state.pending.map((one) => one.id));
     const unsaid = state.log.filter((entry) => waiting.has(entry.id));

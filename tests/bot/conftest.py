@@ -51,6 +51,7 @@ async def counter(engine: AsyncEngine) -> AsyncIterator[Counter]:
             secret_key="k" * 32,
             clock=lambda: moment[0],
             wake_sender=lambda: None,
+            wake_readers=lambda _conversation: None,
             wake_turns=lambda: None,
             background=lambda work: background.append(asyncio.ensure_future(work)),
         )

@@ -23,7 +23,7 @@ from bot.floor import agents
 from bot.floor.handling import give, hold
 from bot.handoff import enter
 from bot.turn import Services, handle_turn
-from bot.wake import MAILBOX, listen
+from bot.wake import MAILBOX, READERS, Waker, listen
 from channels.base import Account
 from channels.registry import open_channels
 from desk.staff.person import Person
@@ -167,7 +167,7 @@ class Floor:
 @asynccontextmanager
 async def working(database_url: str, engine: AsyncEngine, rasa: FakeRasa) -> AsyncIterator[None]:
     """A worker that does the turns of the web chat, for as long as the block lasts."""
-    news = asyncio.Event()
+    news, readers = asyncio.Event(), Waker(database_url, READERS)
     async with httpx.AsyncClient(transport=httpx.MockTransport(rasa)) as thinker, httpx.AsyncClient() as client:
         services = Services(
             engine=engine,
@@ -179,6 +179,7 @@ async def working(database_url: str, engine: AsyncEngine, rasa: FakeRasa) -> Asy
             clock=lambda: datetime.now(UTC),
             wake_sender=lambda: None,
             wake_turns=news.set,
+            wake_readers=lambda conversation: readers.wake(str(conversation)),
             background=lambda work: asyncio.ensure_future(work),
         )
 
@@ -197,6 +198,7 @@ async def working(database_url: str, engine: AsyncEngine, rasa: FakeRasa) -> Asy
         tasks = [
             asyncio.create_task(work()),
             asyncio.create_task(listen(database_url, (MAILBOX,), lambda _channel, _payload: news.set())),
+            asyncio.create_task(readers.run()),
         ]
         try:
             yield

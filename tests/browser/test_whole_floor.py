@@ -171,7 +171,7 @@ async def test_two_agents_and_three_customers_at_once(browser: Browser, counter:
         await expect(tomas.box).to_be_hidden()
         assert states(counter, rosa)[0] == "bot"
         assert states(counter, beto) == ("agent", ["taken"])
-        await rosa.hears("1 a")
+        await rosa.hears("¿qué tan buena fue la ayuda de Tomás")
         assert (await rosa.says("5")).outcome == "rated"
         [score] = counter.turns.connection.execute(
             "select score from runtime.ratings where conversation_id = %s", (rosa.conversation,)

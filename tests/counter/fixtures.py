@@ -137,6 +137,7 @@ def _counter(hours: Hours) -> Iterator[Counter]:
         url = postgres.start_embedded(home / "pg")
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("listen runtime_outbox")
+            connection.execute("listen runtime_readers")
             cast = httpx.get(f"{running.backend}/api/demo/cast", timeout=10).json()["items"]
             rasa_url = postgres.sqlalchemy_url(url).set(drivername="postgresql")
             rasa_url = rasa_url.set(database=f"{rasa_url.database}_rasa")

@@ -517,7 +517,7 @@
   };
   window.addEventListener("online", () => { tries = 0; clearTimeout(timer); if (state.token || !panel.hidden) connect(); });
   window.addEventListener("offline", () => { if (socket) drop(); else if (!panel.hidden) tell(t.offline); });
-  // A page that the browser keeps for "back" must not come back with an old transcript and write it over the newer one.
+  // A page kept for "back" must not write its old transcript over the newer one.
   window.addEventListener("pagehide", () => { const old = socket; socket = null; if (old) old.close(); clearTimeout(timer); });
   window.addEventListener("pageshow", (event) => {
     if (!event.persisted) return;

@@ -67,14 +67,14 @@ with turn as (
 )
 update runtime.conversations c set pending = true, ready_at = :now, arrivals = arrivals + 1
 from turn where c.id = turn.conversation_id returning c.id
-""")  # noqa: S608
+""")  # noqa: S608 - made of constants
 _REPLAY_MESSAGE = text(f"""
 update runtime.outbox o set state = 'queued', rank = 1, attempts = 0, next_attempt_at = :now, advised = false,
     refused_ids = case when provider_id is null then refused_ids else refused_ids || provider_id end,
     provider_id = null, error_code = null
 from runtime.conversations c
 where o.id = :id and (o.state = 'failed' or o.state = 'unknown') and c.id = o.conversation_id and {_OWN} returning o.id
-""")  # noqa: S608
+""")  # noqa: S608 - made of constants
 _UNDISCARD = text("delete from runtime.discarded_letters where id = :id")
 _DISCARD = text(f"""
 insert into runtime.discarded_letters (id, kind, utility_id, reason, discarded_by, at)
@@ -91,7 +91,7 @@ select found.id, found.kind, found.utility_id, :reason, :by, :now from (
     where w.id = :id and w.outcome = 'malformed' and cast(:utilities as text[]) is null
 ) found
 on conflict (id) do nothing returning kind
-""")  # noqa: S608
+""")  # noqa: S608 - made of constants
 
 
 async def dead_letters(

@@ -17,9 +17,10 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot import outbox
+from bot.registered import registered
 from bot.sentences import say
 from channels.base import Channel
-from channels.message import Outbound, Template, Text
+from channels.message import Outbound, Text
 from kit.utility import Utility
 
 TEMPLATE = "reengagement"
@@ -175,11 +176,7 @@ def _message(row: Row[Any], step: Step, utility: Utility) -> Outbound:
         address=row.address,
         parts=(words,) if step == "remind" else (),
         owner_epoch=row.epoch,
-        template=_template(row.waiting_task, spoken, utility) if step == "invite" else None,
+        template=registered(utility, TEMPLATE, spoken, (UNFINISHED[row.waiting_task][spoken],))
+        if step == "invite"
+        else None,
     )
-
-
-def _template(task: str, spoken: str, utility: Utility) -> Template:
-    registered = utility.templates[TEMPLATE]
-    text_ = registered.languages[spoken]  # type: ignore[index]  # every language of the utility has one
-    return Template(registered.name_on_whatsapp(TEMPLATE), text_.code, (UNFINISHED[task][spoken],))

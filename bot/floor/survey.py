@@ -21,10 +21,11 @@ from bot import outbox, rating
 from bot.compose import fit, offered_to_json
 from bot.floor.handling import CLOSE_REASONS
 from bot.reading import offered_from_json
+from bot.registered import registered
 from bot.silence import DAY_BEGINS, DAY_ENDS
 from bot.wake import OUTBOX
 from channels.base import Channel
-from channels.message import Outbound, Template
+from channels.message import Outbound
 from kit.utility import Utility
 
 TEMPLATE = "satisfaction"
@@ -105,7 +106,7 @@ async def _ask(connection: AsyncConnection, row: Row[Any], channel: Channel, uti
         ]
         offered = composed.offered
     else:
-        messages, offered = [replace(plain, template=_template(utility, spoken, row.agent))], before
+        messages, offered = [replace(plain, template=registered(utility, TEMPLATE, spoken, (row.agent,)))], before
     values = {"entry": row.entry, "id": row.id, "now": now, "offered": json.dumps(offered_to_json(offered))}
     if (await connection.execute(_ASKED, values)).rowcount == 0:
         return 0
@@ -114,9 +115,3 @@ async def _ask(connection: AsyncConnection, row: Row[Any], channel: Channel, uti
         await outbox.append(connection, message, key=key, sender="system", now=now, pull=pull)
     await connection.execute(_WAKE, {"channel": OUTBOX, "payload": str(row.id)})
     return 1
-
-
-def _template(utility: Utility, spoken: str, agent: str) -> Template:
-    registered = utility.templates[TEMPLATE]
-    said = registered.languages[spoken]  # type: ignore[index]  # every language of the utility has one
-    return Template(registered.name_on_whatsapp(TEMPLATE), said.code, (agent,))

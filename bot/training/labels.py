@@ -123,7 +123,7 @@ def suggested(rows: Sequence[Any]) -> tuple[str, ...]:
         if row.taught:
             votes[row.taught] += TAUGHT_WEIGHT  # type: ignore[assignment]  # a Counter adds any number
         for one in row.ranking or ():
-            votes[one["name"]] += float(one.get("confidence") or 0)  # type: ignore[assignment]
+            votes[one["name"]] += float(one.get("confidence") or 0)  # type: ignore[assignment]  # as above
     for none in (UNCLEAR, NOT_OURS):
         votes.pop(none, None)
     return tuple(name for name, _ in votes.most_common(SUGGESTED))

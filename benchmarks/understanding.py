@@ -14,10 +14,11 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -66,6 +67,10 @@ class Trial:
     answers: list[Answer]
     training_cpu_seconds: float
     bytes: int
+
+
+AS_IT_RUNS = {"OPENBLAS_NUM_THREADS": "1"}
+"""A message is read by one thread, as in the Rasa process (bot/core/run.py)."""
 
 
 def run() -> dict[str, Any]:
@@ -172,23 +177,23 @@ def _compete(name: str, known: Sequence[Phrase], held: Sequence[Phrase]) -> Tria
     return trial
 
 
-def _process(name: str, task: dict[str, Any]) -> Trial:
+def _process(name: str, task: dict[str, Any], environment: Mapping[str, str] = MappingProxyType({})) -> Trial:
     with tempfile.TemporaryDirectory() as folder:
         given, made = Path(folder) / "task.json", Path(folder) / "answers.json"
         given.write_text(json.dumps(task), encoding="utf-8")
-        _run("benchmarks.contestants", name, str(given), str(made))
+        _run("benchmarks.contestants", name, str(given), str(made), environment=environment)
         result = json.loads(made.read_text("utf-8"))
     answers = [Answer(dict(one["ranking"]), one["cpu_ms"], one["ms"]) for one in result["answers"]]
     return Trial(answers, training_cpu_seconds=result["training_cpu_seconds"], bytes=result["bytes"])
 
 
-def _run(module: str, *arguments: str) -> None:
+def _run(module: str, *arguments: str, environment: Mapping[str, str] = MappingProxyType({})) -> None:
     """In Rasa's environment, with nothing kept of what was learned before. Raises RuntimeError."""
-    environment = {name: value for name, value in os.environ.items() if name != "VENTANILLA_LEARNED"}
+    inherited = {name: value for name, value in os.environ.items() if name != "VENTANILLA_LEARNED"}
     done = subprocess.run(
         [str(rasa_python()), "-m", module, *arguments],
         cwd=ROOT,
-        env=environment | neighbours.QUIET,
+        env=inherited | neighbours.QUIET | dict(environment),
         capture_output=True,
         text=True,
         check=False,
@@ -205,7 +210,7 @@ def _in_use() -> dict[str, float]:
         cpu, began = _children_cpu_seconds(), time.monotonic()
         _run("bot.core.train", "--output", str(model))
         spent, passed = _children_cpu_seconds() - cpu, time.monotonic() - began
-        trial = _process(str(model), {"train": [], "test": texts})
+        trial = _process(str(model), {"train": [], "test": texts}, AS_IT_RUNS)
         size = model.stat().st_size
     return {
         "phrases": sum(1 for _ in phrases()),

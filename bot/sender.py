@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import outbox, preferences, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.delivery import RECONCILE, Failure, Fate, Stop, fate, verdict
+from bot.files.store import read, stored_id
 from bot.identity import Speaker, conversation_token
 from bot.outbox import Crew, Letter
 from bot.pacing import NUMBER_RATE, RECIPIENT_BURST, RECIPIENT_RATE, Pacer
@@ -102,10 +103,12 @@ class Sender:
         return channel.render(letter.message, tracker=str(letter.id)) if isinstance(channel, Reporting) else {}
 
     def _fetch(self, letter: Letter) -> MediaFetch:
-        """Files come from the backend, with the conversation's own rights."""
+        """Files come from the store, or from the backend with the conversation's own rights."""
 
         async def fetch(media: Media) -> tuple[bytes, str]:
             message = letter.message
+            if stored_id(media.reference):
+                return await self._stored(letter, media.reference)
             speaker = Speaker(message.conversation_id, letter.utility, message.channel, message.address)
             capabilities = self.channels[message.channel].capabilities
             token = conversation_token(speaker, capabilities, key=self.secret_key, now=self.clock())
@@ -121,6 +124,14 @@ class Sender:
             return answer.content, answer.headers.get("content-type", media.mime_type).partition(";")[0]
 
         return fetch
+
+    async def _stored(self, letter: Letter, reference: str) -> tuple[bytes, str]:
+        conversation = letter.message.conversation_id
+        async with self.engine.connect() as connection:
+            found = await read(connection, reference, utility=letter.utility, conversation_id=conversation)
+        if found is None:
+            raise SendError(Advice.GIVE_UP, code="file-forgotten")
+        return found.content, found.mime_type
 
     async def _failed(self, letter: Letter, error: SendError, *, expected: Rank) -> None:
         """Act on a failure: the message's fate, and what it means for the account, the template, the address."""

@@ -26,6 +26,7 @@ from bot.desks.chatwoot.carrier import ChatwootCarrier
 from bot.desks.chatwoot.settings import desks_of
 from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
+from bot.files import store as files
 from bot.floor import agents, keeping
 from bot.ledger import FencedError
 from bot.mailbox import Claim
@@ -276,6 +277,8 @@ class Worker:
             log.info("worker.utterances.forgotten", count=forgotten)
         if gone := await post.forget(self.engine, now=now):
             log.info("worker.events.forgotten", count=gone)
+        if old := await files.forget(self.engine, now=now):
+            log.info("worker.files.forgotten", count=old)
 
     async def _try_out(self) -> None:
         """Train what the training inbox asks for, in a process beside this one."""

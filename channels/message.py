@@ -190,6 +190,15 @@ class DeliveryStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class FileLimit:
+    """Files of one kind that are let through: which, by their MIME type, and up to which size."""
+
+    kind: Literal["image", "document", "audio", "video"]
+    max_bytes: int
+    mime_types: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What a channel can carry; lengths in characters. `pull`: readers fetch, so a reply is sent once committed."""
 
@@ -213,6 +222,7 @@ class Capabilities:
     max_text_with_choices: int = 0  # 0: the same as max_text
     max_caption: int = 0  # 0: no captions
     max_list_description: int = 0
+    files: tuple[FileLimit, ...] = ()  # which files people may send over it; none where it takes none
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
@@ -11,7 +12,9 @@ from sqlalchemy import text
 
 from bot.app import Gateway
 from bot.codec import parts_from_json
+from bot.files.store import read, stored_id
 from bot.identity import Speaker, conversation_token
+from bot.webchat.chat import SHOWN_IN_PLACE
 from channels.message import Media
 from kit import tokens
 from kit.tokens import InvalidTokenError, Token
@@ -58,6 +61,8 @@ def router(gateway: Gateway) -> APIRouter:
 
 async def fetched(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
     """A file of ours, with the rights that its conversation has now. Raises HTTPException (404, 503)."""
+    if stored_id(part.reference):
+        return await stored(gateway, speaker, part)
     key, backend = gateway.settings.secret_key, gateway.settings.ventanilla_backend_url.rstrip("/")
     capabilities = gateway.channels[speaker.channel].capabilities
     bearer = conversation_token(speaker, capabilities, key=key, now=gateway.clock())
@@ -71,4 +76,28 @@ async def fetched(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
         answer.content,
         media_type=answer.headers.get("content-type", "application/octet-stream"),
         headers={"Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff"},
+    )
+
+
+async def stored(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
+    """A file out of the store: shown where a browser shows it without running anything in it, else to be saved.
+
+    Raises HTTPException (404).
+    """
+    async with gateway.engine.connect() as connection:
+        found = await read(connection, part.reference, utility=speaker.utility, conversation_id=speaker.conversation_id)
+    if found is None:
+        raise HTTPException(404)
+    disposition = "inline" if found.mime_type in SHOWN_IN_PLACE or found.kind in ("audio", "video") else "attachment"
+    if part.filename:
+        disposition += f"; filename*=UTF-8''{quote(part.filename, safe='')}"
+    return Response(
+        found.content,
+        media_type=found.mime_type,
+        headers={
+            "Cache-Control": "private, max-age=600",
+            "Content-Disposition": disposition,
+            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+            "X-Content-Type-Options": "nosniff",
+        },
     )

@@ -32,6 +32,7 @@ MODEL_MODULES = (
     "bot.subscribers.models",
     "bot.desks.models",
     "bot.mentions",
+    "bot.files.models",
     "bot.search",
     "desk.staff.models",
     "desk.answers.shelf",

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import mailbox
 from bot.codec import parts_from_json
 from bot.conversation import open_conversation
+from bot.files.store import read, stored_id
 from bot.intake import MESSAGES
 from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
@@ -121,6 +122,8 @@ class WebChat:
         part = parts[position] if 0 <= position < len(parts) else None
         if row is None or not isinstance(part, Media):
             raise NoSuchFileError
+        if stored_id(part.reference):
+            return await self._stored(part, of=of, conversation_id=row.conversation_id)
         token = Token(kind="conversation", subject=row.conversation_id, utility=of, channel="web")
         bearer = tokens.mint(token, key=self.key, now=self.clock())
         try:
@@ -133,3 +136,11 @@ class WebChat:
             raise NoSuchFileError if answer.is_client_error else FileUnavailableError
         mime_type = answer.headers.get("content-type", "").partition(";")[0].strip()
         return File(answer.content, mime_type or "application/octet-stream", part.filename)
+
+    async def _stored(self, part: Media, *, of: str, conversation_id: UUID) -> File:
+        """What an agent sent. Raises NoSuchFileError."""
+        async with self.engine.connect() as connection:
+            found = await read(connection, part.reference, utility=of, conversation_id=conversation_id)
+        if found is None:
+            raise NoSuchFileError
+        return File(found.content, found.mime_type, part.filename)

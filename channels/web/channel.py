@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from channels import files
 from channels.base import Account, MediaFetch, Webhook
 from channels.errors import Advice, MalformedError, SendError
-from channels.message import Capabilities, Inbound, Outbound, Parsed
+from channels.message import Capabilities, FileLimit, Inbound, Outbound, Parsed
+
+IMAGES = FileLimit("image", 10 * files.MEBIBYTE, frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"}))
+DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
 
 
 class WebChannel:
@@ -22,6 +26,7 @@ class WebChannel:
         typing=True,
         proactive=False,
         pull=True,
+        files=(IMAGES, DOCUMENTS),
     )
 
     def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> None:

@@ -6,7 +6,12 @@ Limits: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messag
 
 from __future__ import annotations
 
-from channels.message import Capabilities, Link, Location, Media, Option, Outbound, Part, Template, Text
+from channels import files
+from channels.message import Capabilities, FileLimit, Link, Location, Media, Option, Outbound, Part, Template, Text
+
+IMAGES = FileLimit("image", 5 * files.MEBIBYTE, frozenset({"image/jpeg", "image/png"}))
+DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
+"""https://developers.facebook.com/docs/whatsapp/cloud-api/reference/media#supported-media-types (documents: 100 MB)"""
 
 CAPABILITIES = Capabilities(
     max_text=4096,
@@ -23,6 +28,7 @@ CAPABILITIES = Capabilities(
     typing=True,
     read_receipts=True,
     session_window_hours=24,
+    files=(IMAGES, DOCUMENTS),
 )
 LIST_BUTTON_LENGTH = 20
 SUPPORTED_MEDIA = ("image", "document")

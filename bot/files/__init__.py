@@ -1,0 +1,1 @@
+"""Files of customers and of agents: what they are, how large they may be, where they are kept."""

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import demo, health, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
+from bot.inline import Inline
 from bot.intake import Intake
 from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
 from bot.webchat.chat import WebChat
@@ -53,6 +54,7 @@ class Gateway:
     simulator: Intake
     waker: Waker
     hub: Hub
+    inline: Inline
     clock: Clock
     on_outbox: list[Heard] = field(default_factory=list)
     on_news: list[Heard] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Gateway:
         """A notification came."""
         if channel in (OUTBOX, READERS, ""):
             self.hub.heard(payload)
+            self.inline.heard(payload)
             for hear in self.on_outbox:
                 hear(payload)
         for hear in self.on_news:
@@ -90,6 +93,7 @@ def make_gateway(settings: Settings, *, clock: Clock = utc_now) -> Gateway:
         simulator=intake(simulator_accounts(settings, utilities)),
         waker=waker,
         hub=Hub(engine, clock=clock),
+        inline=Inline(engine, clock),
         clock=clock,
     )
 

@@ -209,6 +209,7 @@ class Outbox(Base):
     advised: Mapped[bool] = mapped_column(Boolean, server_default="false")
     error_code: Mapped[str | None]
     fallback: Mapped[str | None]  # the channel that should carry it instead
+    given_in: Mapped[str | None]  # the request whose answer carried it, where answers are given inline
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]

@@ -154,6 +154,49 @@ SENTENCES: dict[Key, dict[str, str]] = {
 }
 
 
+ALOUD: dict[Key, dict[str, str]] = {
+    "incident": {
+        "es": "Tenemos un problema técnico. Sigo buscando la respuesta.",
+        "en": "We have a technical problem. I am still looking for the answer.",
+    },
+    "gave_up": {
+        "es": "Un problema técnico no me dejó contestar. Por favor, hay que decirlo otra vez.",
+        "en": "A technical problem kept me from answering. Please say it again.",
+    },
+    "limited": {
+        "es": "Oí muchas cosas muy seguidas. Por favor, hay que esperar un minuto y decirlo otra vez.",
+        "en": "I heard many things very quickly. Please wait a minute and say it again.",
+    },
+    "unsupported": {
+        "es": "No entendí. Por favor, hay que decirlo con otras palabras.",
+        "en": "I didn't understand. Please say it in other words.",
+    },
+    "opted_out": {
+        "es": "Listo: no daremos más avisos por aquí. Para recibirlos otra vez, basta decir: alta.",
+        "en": "Done: you won't get notices here any more. To get them again, say: start.",
+    },
+    "menu_hint": {"es": "Se puede decir:", "en": "You can say:"},
+    "rate": {
+        "es": "¡Con gusto! Una sola pregunta: ¿qué tan bien salió todo, del uno al cinco?",
+        "en": "You're welcome! Just one question: how did it go, from one to five?",
+    },
+    "rated_why": {
+        "es": "Gracias por decirlo. ¿Qué salió mal? Una frase basta.",
+        "en": "Thanks for telling us. What went wrong? One sentence is enough.",
+    },
+    "person_here": {
+        "es": "Ya atiende una persona del equipo: {name}.",
+        "en": "A person from our team is here now: {name}.",
+    },
+}
+"""What is said otherwise where it is heard and not read."""
+
+
 def say(key: Key, language: str, **values: str) -> str:
     """The sentence in `language`: Spanish for "es", English for all else."""
     return SENTENCES[key]["es" if language == "es" else "en"].format(**values)
+
+
+def say_aloud(key: Key, language: str, **values: str) -> str:
+    """The same, to be heard and not read."""
+    return ALOUD.get(key, SENTENCES[key])["es" if language == "es" else "en"].format(**values)

@@ -31,7 +31,7 @@ from bot.orm import at_once
 from bot.outbox import Letter
 from bot.rating import Rated
 from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
-from bot.sentences import Key, say
+from bot.sentences import Key, say, say_aloud
 from channels.base import Channel
 from channels.message import Capabilities, Inbound, Outbound, Text
 from kit.clock import Clock
@@ -213,7 +213,7 @@ async def _patiently(claim: Claim, question: Question, services: Services) -> An
     asking = asyncio.create_task(services.rasa.ask(question, seconds=ANSWER_SECONDS))
     try:
         done, _ = await asyncio.wait({asking}, timeout=PATIENCE_SECONDS)
-        if not done:
+        if not done and not _capabilities(claim, services).replies_inline:  # there the request says so by itself
             await _apologise(claim, question.language, services)
         return await asking
     finally:
@@ -321,8 +321,8 @@ async def _finish(
 
 
 def _wake(claim: Claim, replies: Sequence[Reply], services: Services) -> None:
-    """Whoever carries the replies on: the sender, or those who read them here."""
-    if any(reply.pull for reply in replies):
+    """Whoever carries the replies on: the sender, or those who read them here (inline, also that there are none)."""
+    if any(reply.pull for reply in replies) or _capabilities(claim, services).replies_inline:
         services.wake_readers(claim.conversation_id)
     elif replies:
         services.wake_sender()
@@ -358,7 +358,8 @@ async def _also(
 
 
 def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:
-    words = say(key, spoken, phone=services.utilities[claim.utility].contacts.phone)
+    tell = say_aloud if _capabilities(claim, services).speech else say
+    words = tell(key, spoken, phone=services.utilities[claim.utility].contacts.phone)
     return _reply(claim, Draft((Text(words),)), services, key=f"{claim.turn_id}:{key}", ends=False, sender="system")
 
 

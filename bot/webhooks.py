@@ -78,7 +78,10 @@ def answer_get(intake: Intake, channel: Challenging, name: str, request: Request
 
 
 def router(intake: Intake, *, prefix: str = "/channels") -> APIRouter:
-    """`GET` and `POST` `{prefix}/{channel}` for every channel that vendors write to."""
+    """`GET` and `POST` `{prefix}/{channel}` for every channel that vendors write to.
+
+    A channel that is answered inside the request has routes of its own.
+    """
     routes = APIRouter()
     for name, channel in intake.channels.items():
         if channel.capabilities.pull:

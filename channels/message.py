@@ -152,6 +152,26 @@ class Outbound:
     list_button: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is to be said in the answer to one request, on a channel with `replies_inline`.
+
+    `pending`: more is being thought about and can be asked for. `language` is the conversation's, None before it has
+    one; `owner` is "bot", "queue" or "agent": whose word it is now.
+    """
+
+    conversation_id: UUID
+    language: str | None
+    owner: str
+    messages: tuple[Outbound, ...] = ()
+    pending: bool = False
+
+    @property
+    def ends_session(self) -> bool:
+        """Whether the task is done with what is said."""
+        return any(message.ends_session for message in self.messages)
+
+
 class DeliveryState(StrEnum):
     """Where an outbound message is. `Rank` says which may follow which."""
 
@@ -200,7 +220,10 @@ class FileLimit:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can carry; lengths in characters. `pull`: readers fetch, so a reply is sent once committed."""
+    """What a channel can carry; lengths in characters. `pull`: readers fetch, so a reply is sent once committed.
+
+    `replies_inline`: the answer goes into the vendor's own request (`bot/inline.py`); such a channel is pulled, too.
+    """
 
     max_text: int
     max_choices: int

@@ -11,8 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import outbox
-from bot.sentences import Key
-from bot.sentences import say as sentence
+from bot.sentences import Key, say, say_aloud
 from bot.wake import OUTBOX
 from channels.base import Channel
 from channels.message import Outbound, Part, Template, Text
@@ -89,6 +88,7 @@ async def announce(
     **values: str,
 ) -> None:
     """Tell the customer, in their language, one of the runtime's own sentences."""
-    words = Text(sentence(what, line.spoken, **values))
+    tell = say_aloud if channels[line.channel].capabilities.speech else say
+    words = Text(tell(what, line.spoken, **values))
     key = f"floor:{key or new_id()}"
     await write(connection, line, (words,), key=key, sender="system", channels=channels, now=now)

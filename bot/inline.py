@@ -1,0 +1,201 @@
+"""Answers inside the request: for channels whose vendor waits for what is said (`Capabilities.replies_inline`).
+
+The message takes the same way as everybody's: mailbox, a worker's turn, replies committed with the turn's end. The
+request only waits beside it, woken when the worker says so, and takes along what lies ready. What a request was given
+is marked with that request, so that its repetition is given the same and nothing is said twice. What comes too late
+waits for the next request, or for one that only asks for more (`more`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.codec import outbound_from_json
+from bot.intake import Intake
+from bot.orm import at_once
+from channels.base import Channel, Webhook
+from channels.errors import MalformedError
+from channels.message import Given, Inbound, Outbound, Parsed, Rank
+from kit.clock import Clock
+
+LOOK_SECONDS = 0.5
+"""A wakeup is a hint: a lost one costs at most this."""
+
+LATE = timedelta(hours=1)
+"""What was not fetched by then answers a question that nobody remembers."""
+
+NEWEST = 100
+"""Messages of ours, from the newest, among which something may still wait to be said."""
+
+_ASKED = text("""
+select c.id, c.language, c.owner, i.turn_id, i.state in ('done', 'dead', 'withdrawn') as is_done,
+    exists (
+        select 1 from runtime.outbox o
+        where o.conversation_id = c.id and o.turn_id = i.turn_id and o.state = 'sent' and o.given_in is null
+    ) as has_words
+from runtime.inbound i join runtime.conversations c on c.id = i.conversation_id
+where i.channel = :channel and i.account = :account and i.external_id = :external_id
+""")
+_MORE = text("""
+select c.id, c.language, c.owner, cast(null as uuid) as turn_id, not c.pending as is_done,
+    exists (
+        select 1 from runtime.outbox o
+        where o.conversation_id = c.id and o.seq > c.last_seq - :newest and o.state = 'sent' and o.given_in is null
+    ) as has_words
+from runtime.conversations c
+where c.channel = :channel and c.account = :account and c.address = :address
+""")
+_LOCK = text("select epoch, last_seq, language, owner from runtime.conversations where id = :id for update")
+_BEFORE = text("""
+select o.* from runtime.outbox o
+where o.conversation_id = :id and o.seq > :last_seq - :newest and o.given_in = :key order by o.seq
+""")
+_STALE = text("""
+update runtime.outbox set state = 'dropped'
+where conversation_id = :id and seq > :last_seq - :newest and state = 'sent' and given_in is null
+    and (sender = 'bot' and owner_epoch < :epoch or created_at < :late)
+""")
+_GIVE = text("""
+with given as (
+    update runtime.outbox set given_in = :key, state = 'delivered', rank = :rank, delivered_at = :now
+    where conversation_id = :id and seq > :last_seq - :newest and state = 'sent' and given_in is null
+    returning *
+)
+select * from given order by seq
+""")
+_OF_TURN = text("""
+select * from runtime.outbox
+where conversation_id = :id and turn_id = :turn and state in ('sent', 'delivered', 'read') order by seq
+""")
+
+
+class UnheardError(LookupError):
+    """There is no such message, or no such conversation: another account's, or one that was never taken in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where a request comes from: the other end of one conversation."""
+
+    channel: str
+    account: str
+    address: str
+
+
+@dataclass(slots=True)
+class Inline:
+    """What the routes of inline channels share. Its `heard` must be told of what is committed (`Gateway.on_outbox`)."""
+
+    engine: AsyncEngine
+    clock: Clock
+    _waiting: dict[UUID, set[asyncio.Event]] = field(default_factory=dict)
+
+    def heard(self, conversation: str = "") -> None:
+        """Something was committed, or may have been: in one conversation, or ("") in any."""
+        try:
+            woken = self._waiting.get(UUID(conversation), set())
+        except ValueError:
+            woken = {event for events in self._waiting.values() for event in events}
+        for event in woken:
+            event.set()
+
+    async def take_in(self, intake: Intake, channel: Channel, webhook: Webhook) -> Parsed:
+        """Verify, store and accept a request; returns what it carried.
+
+        Raises SignatureError, NotConfiguredError (nothing stored) or MalformedError (stored as a dead letter).
+        """
+        if await intake.receive(channel, webhook) != "parsed":
+            raise MalformedError(f"unreadable {channel.name} request")
+        return channel.parse(webhook)
+
+    async def answer(self, inbound: Inbound, *, seconds: float) -> Given:
+        """What to say to a message that was taken in, within `seconds`. Raises UnheardError.
+
+        Everything that lies ready is given, also what came too late for an earlier request. `pending` says that the
+        turn is not done: the caller says something to bridge it, and may ask for `more`.
+        """
+        return await self._wait(_ASKED, _names(inbound), key=inbound.external_id, seconds=seconds)
+
+    async def more(self, door: Door, *, key: str, seconds: float) -> Given:
+        """What to say to a request that carries no message. `key` names the request: the same key, the same answer.
+
+        Raises UnheardError when the conversation doesn't exist.
+        """
+        values = {"channel": door.channel, "account": door.account, "address": door.address, "newest": NEWEST}
+        return await self._wait(_MORE, values, key=key, seconds=seconds)
+
+    async def _wait(self, look: Any, values: dict[str, Any], *, key: str, seconds: float) -> Given:
+        """Until it is done, or has words for this, or time is up: then give what there is."""
+        clock = asyncio.get_running_loop().time
+        until = clock() + seconds
+        found = await self._look(look, values)
+        with self._listening(found.id) as news:
+            while True:
+                news.clear()
+                found = await self._look(look, values)
+                left = until - clock()
+                if found.is_done or found.has_words or left <= 0:
+                    return await self._give(found, key=key)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(left, LOOK_SECONDS)):
+                        await news.wait()
+
+    async def _look(self, look: Any, values: dict[str, Any]) -> Any:
+        async with at_once(self.engine) as connection:
+            row = (await connection.execute(look, values)).first()
+        if row is None:
+            raise UnheardError
+        return row
+
+    @contextlib.contextmanager
+    def _listening(self, conversation_id: UUID) -> Iterator[asyncio.Event]:
+        event = asyncio.Event()
+        self._waiting.setdefault(conversation_id, set()).add(event)
+        try:
+            yield event
+        finally:
+            others = self._waiting[conversation_id]
+            others.discard(event)
+            if not others:
+                del self._waiting[conversation_id]
+
+    async def _give(self, found: Any, *, key: str) -> Given:
+        """Mark what is given, under the conversation's lock: of two that ask at once with one key both get the same."""
+        now = self.clock()
+        async with self.engine.begin() as connection:
+            own = (await connection.execute(_LOCK, {"id": found.id})).one()
+            values: dict[str, Any] = {"id": found.id, "last_seq": own.last_seq, "newest": NEWEST, "key": key}
+            rows = (await connection.execute(_BEFORE, values)).all()
+            if not rows:
+                stale = values | {"epoch": own.epoch, "late": now - LATE}
+                await connection.execute(_STALE, stale)
+                given = values | {"now": now, "rank": Rank.DELIVERED.value}
+                rows = (await connection.execute(_GIVE, given)).all()
+            if not rows and found.turn_id:  # its answer was fetched by a later request
+                rows = (await connection.execute(_OF_TURN, {"id": found.id, "turn": found.turn_id})).all()
+        messages = tuple(_message(row) for row in rows)
+        return Given(found.id, own.language, own.owner, messages, pending=not found.is_done)
+
+
+def _names(inbound: Inbound) -> dict[str, Any]:
+    return {"channel": inbound.channel, "account": inbound.account, "external_id": inbound.external_id}
+
+
+def _message(row: Any) -> Outbound:
+    return outbound_from_json(
+        row.payload,
+        conversation_id=row.conversation_id,
+        channel=row.channel,
+        account=row.account,
+        address=row.address,
+        owner_epoch=row.owner_epoch,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from channels.base import Account
@@ -45,32 +45,52 @@ class Accounts:
         return replace(own[0], account=account)
 
 
-def _whatsapp(utility: str, variables: Mapping[str, str], environment: Mapping[str, str], api_url: str) -> Account:
-    value = {field: environment.get(variable, "") for field, variable in variables.items()}
-    secrets = {name: value.get(name, "") for name in ("token", "app_secret", "verify_token")}
-    return Account("whatsapp", value.get("phone_number_id", ""), utility, secrets, api_url)
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """How a channel's accounts are read. `variables` of the environment by the field that they fill, the first
+    utility's; utility.yml may name others under the same fields. `identify` makes the account's id of them.
+    """
+
+    variables: Mapping[str, str]
+    identify: Callable[[Mapping[str, str]], str]
 
 
-_OWN_VARIABLES = {
-    "phone_number_id": "WHATSAPP_PHONE_NUMBER_ID",
-    "token": "WHATSAPP_TOKEN",
-    "app_secret": "WHATSAPP_APP_SECRET",
-    "verify_token": "WHATSAPP_VERIFY_TOKEN",
+def _field(name: str) -> Callable[[Mapping[str, str]], str]:
+    return lambda values: values.get(name, "")
+
+
+VENDORS: Mapping[str, Vendor] = {
+    "whatsapp": Vendor(
+        {
+            "phone_number_id": "WHATSAPP_PHONE_NUMBER_ID",
+            "token": "WHATSAPP_TOKEN",
+            "app_secret": "WHATSAPP_APP_SECRET",
+            "verify_token": "WHATSAPP_VERIFY_TOKEN",
+        },
+        _field("phone_number_id"),
+    ),
+    "telegram": Vendor(
+        {"token": "TELEGRAM_BOT_TOKEN", "secret_token": "TELEGRAM_SECRET_TOKEN"},
+        lambda values: values.get("token", "").partition(":")[0],  # <bot id>:<secret>
+    ),
 }
 
 
-def _own_whatsapp(settings: Settings, utilities: Iterable[Utility]) -> list[Account]:
+def _api_url(settings: Settings, channel: str) -> str:
+    return str(getattr(settings, f"{channel}_api_url")).rstrip("/")
+
+
+def _of_vendor(channel: str, vendor: Vendor, settings: Settings, utilities: Sequence[Utility]) -> list[Account]:
     """The environment's account belongs to the first utility; files may name others' variables."""
     environment = dict(os.environ)
-    environment |= {variable: getattr(settings, variable.lower()) for variable in _OWN_VARIABLES.values()}
-    api_url = settings.whatsapp_api_url.rstrip("/")
-    accounts = [_whatsapp(utility.id, _OWN_VARIABLES, environment, api_url) for utility in list(utilities)[:1]]
-    for utility in utilities:
-        for variables in utility.channels.get("whatsapp", ()):
-            accounts.append(_whatsapp(utility.id, variables, environment, api_url))
+    environment |= {variable: getattr(settings, variable.lower()) for variable in vendor.variables.values()}
+    named = [(utility.id, vendor.variables) for utility in utilities[:1]]
+    named += [(utility.id, variables) for utility in utilities for variables in utility.channels.get(channel, ())]
     seen: dict[str, Account] = {}
-    for account in accounts:
-        if account.account or any(account.secrets.values()):
+    for utility_id, variables in named:
+        values = {name: environment.get(variable, "") for name, variable in variables.items()}
+        if any(values.values()):
+            account = Account(channel, vendor.identify(values), utility_id, values, _api_url(settings, channel))
             seen.setdefault(account.account, account)
     return list(seen.values())
 
@@ -89,8 +109,9 @@ def simulator_account(settings: Settings, utility: str) -> Account:
 
 def public_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:
     """What the outside may write to: vendors' accounts, and the web chat of every utility."""
-    web = [Account("web", utility, utility, {}) for utility in utilities]
-    return Accounts((*_own_whatsapp(settings, utilities.values()), *web))
+    named = tuple(utilities.values())
+    vendors = [one for name, vendor in VENDORS.items() for one in _of_vendor(name, vendor, settings, named)]
+    return Accounts((*vendors, *(Account("web", utility, utility, {}) for utility in utilities)))
 
 
 def simulator_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:

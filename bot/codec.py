@@ -9,6 +9,7 @@ from uuid import UUID
 
 from channels.message import (
     Choice,
+    Contact,
     Keypress,
     Link,
     Location,
@@ -34,6 +35,7 @@ KINDS: dict[str, type[Part]] = {
     "keypress": Keypress,
     "speech": Speech,
     "reaction": Reaction,
+    "contact": Contact,
     "unsupported": Unsupported,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

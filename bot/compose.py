@@ -12,9 +12,6 @@ from bot.reading import Offered
 from bot.sentences import say
 from channels.message import Capabilities, Link, Media, Option, Part, Text
 
-MAX_VALUE = 200
-"""Characters of a choice's value on the wire (WhatsApp's ids end at 256); a longer one travels as its hash."""
-
 REMEMBERED = 40
 CUT_AT = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -80,13 +77,15 @@ def shorten(label: str, limit: int) -> str:
     return (head[: head.rfind(" ")] if inside else head).rstrip() + "…"
 
 
-def _value(payload: str) -> str:
-    return payload if len(payload) <= MAX_VALUE else "#" + hashlib.sha256(payload.encode()).hexdigest()[:32]
+def _value(payload: str, longest: int) -> str:
+    """What travels: the payload itself, or a key of ours for one that the vendor would not carry."""
+    raw = payload.encode()
+    return payload if len(raw) <= longest else "#" + hashlib.sha256(raw).hexdigest()[:32]
 
 
-def _offer(buttons: Sequence[Button]) -> tuple[Offered, ...]:
+def _offer(buttons: Sequence[Button], capabilities: Capabilities) -> tuple[Offered, ...]:
     return tuple(
-        Offered(_value(button.payload), button.payload, button.title, number)
+        Offered(_value(button.payload, capabilities.max_choice_value), button.payload, button.title, number)
         for number, button in enumerate(buttons, start=1)
     )
 
@@ -120,7 +119,7 @@ def _choices(offer: Sequence[Offered], capabilities: Capabilities) -> tuple[Opti
 def _words(said: Said, capabilities: Capabilities, language: str) -> list[Draft]:
     if not said.buttons:
         return [Draft((Text(piece),)) for piece in split(said.text, capabilities.max_text)]
-    offer = _offer(said.buttons)
+    offer = _offer(said.buttons, capabilities)
     choices = _choices(offer, capabilities)
     if not choices:
         numbered = _numbered(said.text, offer, language)
@@ -165,7 +164,7 @@ def fit(
             drafts += _file(one.media, capabilities, file_link)
         if one.link:
             drafts.append(Draft((one.link,)))
-        newest = _offer(one.buttons) or newest
+        newest = _offer(one.buttons, capabilities) or newest
     older = tuple(replace(one, number=0) for one in offered)
     values = {one.value for one in newest}
     kept = (*(one for one in older if one.value not in values), *newest)[-REMEMBERED:]

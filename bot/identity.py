@@ -1,16 +1,25 @@
-"""What a channel proves about who is writing, and the token that says so."""
+"""What a channel proves about who is writing, and the token that says so.
+
+WhatsApp's address is a number that Meta vouches for. In Telegram a person may share their own number: from then on it
+is kept with the conversation (`shared_phone`), because Telegram vouches for that too.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from channels.message import Capabilities
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.mailbox import Claim
+from channels.message import Capabilities, Contact
 from kit import tokens
 from kit.tokens import Token
 
+_SHARED = text("update runtime.conversations set shared_phone = :phone where id = :id")
 DIGITS = re.compile(r"^[1-9]\d{7,14}$")
 
 
@@ -22,12 +31,13 @@ class Speaker:
     utility: str
     channel: str
     address: str
+    shared_phone: str | None = None
 
 
 def proven_phone(speaker: Speaker, capabilities: Capabilities) -> str | None:
     """The sender's number in E.164 when the channel itself vouches for it; WhatsApp addresses are its digits."""
     if not capabilities.proves_phone:
-        return None
+        return speaker.shared_phone
     digits = speaker.address.removeprefix("+")
     return f"+{digits}" if DIGITS.match(digits) else None
 
@@ -42,3 +52,13 @@ def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str
         phone=proven_phone(speaker, capabilities),
     )
     return tokens.mint(token, key=key, now=now)
+
+
+async def hear_number(engine: AsyncEngine, claim: Claim) -> Claim:
+    """The claim with the number of their own that its messages share, kept for the turns to come."""
+    shared = [part.phone for one in claim.messages for part in one.parts if isinstance(part, Contact) and part.own]
+    if not shared or shared[-1] == claim.shared_phone:
+        return claim
+    async with engine.begin() as connection:
+        await connection.execute(_SHARED, {"id": claim.conversation_id, "phone": shared[-1]})
+    return replace(claim, shared_phone=shared[-1])

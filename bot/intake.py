@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,12 +17,12 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import mailbox, revisions, statuses
+from bot import mailbox, preferences, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.orm import at_once
-from channels.base import Channel, Webhook
+from channels.base import Account, Channel, Webhook
 from channels.errors import MalformedError
-from channels.message import DeliveryStatus, Inbound, Parsed, Revision
+from channels.message import DeliveryStatus, Inbound, Parsed, Reach, Revision
 from kit.clock import Clock
 from kit.ids import new_id
 
@@ -60,6 +60,7 @@ class Arrival:
     revisions: tuple[Revision, ...]
     unknown: tuple[str, ...]
     utilities: dict[tuple[str, str], str]
+    reaches: tuple[Reach, ...] = ()
 
 
 Waiting = tuple[Arrival, "asyncio.Future[None]"]
@@ -85,8 +86,8 @@ class Intake:
 
         Raises SignatureError or NotConfiguredError, having stored nothing.
         """
-        channel.verify(webhook, self.accounts.of(channel.name))
-        arrival = self._read(channel, webhook)
+        signer = channel.verify(webhook, self.accounts.of(channel.name))
+        arrival = self._read(channel, webhook, signer)
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, done))
         if self._committing is None:
@@ -96,14 +97,14 @@ class Intake:
             UNKNOWN.labels(channel.name, kind).inc()
         return arrival.outcome
 
-    def _read(self, channel: Channel, webhook: Webhook) -> Arrival:
+    def _read(self, channel: Channel, webhook: Webhook, signer: Account | None) -> Arrival:
         try:
-            parsed, outcome = channel.parse(webhook), "parsed"
+            parsed, outcome = _addressed(channel.parse(webhook), signer), "parsed"
         except MalformedError:
             parsed, outcome = Parsed(), "malformed"
         utilities: dict[tuple[str, str], str] = {}
         unknown = [kind[:64] for kind, _ in parsed.unknown]
-        carried: tuple[Inbound | Revision, ...] = (*parsed.messages, *parsed.revisions)
+        carried: tuple[Inbound | Revision | Reach, ...] = (*parsed.messages, *parsed.revisions, *parsed.reaches)
         for one in carried:
             try:
                 utilities[one.channel, one.account] = self.accounts.find(one.channel, one.account).utility
@@ -120,6 +121,7 @@ class Intake:
             revisions=tuple(one for one in parsed.revisions if (one.channel, one.account) in utilities),
             unknown=tuple(unknown),
             utilities=utilities,
+            reaches=tuple(one for one in parsed.reaches if (one.channel, one.account) in utilities),
         )
 
     async def _commit_waiting(self) -> None:
@@ -163,8 +165,9 @@ class Intake:
         messages = [message for arrival in arrivals for message in arrival.messages]
         revised = [revision for arrival in arrivals for revision in arrival.revisions]
         told = [status for arrival in arrivals for status in arrival.statuses]
+        reaches = [reach for arrival in arrivals for reach in arrival.reaches]
         values = _stored(arrivals) | mailbox.arriving(messages, utilities=utilities, now=now)
-        if not (revised or told):
+        if not (revised or told or reaches):
             async with at_once(self.engine) as directly:
                 accepted = len((await directly.execute(_TAKE_IN, values)).all())
         else:
@@ -172,9 +175,23 @@ class Intake:
                 accepted = len((await connection.execute(_TAKE_IN, values)).all())
                 accepted += await revisions.apply(connection, revised, utilities=utilities, now=now)
                 await statuses.apply(connection, told, now=now)
+                await preferences.hear_reaches(connection, reaches, utilities=utilities)
         if accepted:
             MESSAGES.labels(arrivals[0].channel).inc(accepted)
             self.wake_workers()
+
+
+def _addressed(parsed: Parsed, signer: Account | None) -> Parsed:
+    """What names no account of ours is for whose secret it came under."""
+    if signer is None:
+        return parsed
+    own = signer.account
+    return replace(
+        parsed,
+        messages=tuple(one if one.account else replace(one, account=own) for one in parsed.messages),
+        revisions=tuple(one if one.account else replace(one, account=own) for one in parsed.revisions),
+        reaches=tuple(one if one.account else replace(one, account=own) for one in parsed.reaches),
+    )
 
 
 def _stored(arrivals: Sequence[Arrival]) -> dict[str, object]:

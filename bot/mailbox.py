@@ -151,6 +151,7 @@ class Claim:
     served_at: datetime | None
     rating: str | None
     rating_asked_at: datetime | None
+    shared_phone: str | None
     offered: tuple[dict[str, Any], ...]
     messages: tuple[Waiting, ...]
     started_at: datetime
@@ -248,6 +249,7 @@ def _claim(rows: list[Any], *, worker: int, now: datetime) -> Claim:
         served_at=row.served_at,
         rating=row.rating,
         rating_asked_at=row.rating_asked_at,
+        shared_phone=row.shared_phone,
         offered=tuple(row.offered),
         messages=taken,
         started_at=begun[0].started_at if begun else now,

@@ -70,6 +70,7 @@ class Conversation(Base):
     rating_asked_at: Mapped[datetime | None]
     offered: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
     last_seq: Mapped[int] = mapped_column(server_default="0")
+    shared_phone: Mapped[str | None]  # their own number, E.164, where the channel vouches for what they shared
     second: Mapped[str | None]  # the second of two things in one message, until the first is done
 
 

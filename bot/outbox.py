@@ -38,7 +38,7 @@ with head as (
 update runtime.outbox o set state = 'sending', rank = :sending, sending_owner = :worker, sending_at = :now,
     reconcile_after = null, attempts = o.attempts + 1
 from head, runtime.conversations c where o.id = head.id and c.id = o.conversation_id
-returning o.*, c.epoch as current_epoch, c.last_inbound_at, c.utility_id, c.language
+returning o.*, c.epoch as current_epoch, c.last_inbound_at, c.utility_id, c.language, c.shared_phone
 """)
 
 _SENT = text("""
@@ -80,7 +80,7 @@ where state = 'sending' and reconcile_after <= :now
 """)
 
 _REFUSED = text("""
-select o.*, c.utility_id, c.language, c.last_inbound_at, c.epoch as current_epoch
+select o.*, c.utility_id, c.language, c.last_inbound_at, c.epoch as current_epoch, c.shared_phone
 from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
 where o.state = 'failed' and not o.advised order by o.id limit 100
 """)
@@ -125,6 +125,7 @@ class Letter:
     attempts: int
     due: Due
     error_code: str | None
+    shared_phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,9 @@ def _row(row: Any, window_hours: int | None) -> Letter:
         owner_epoch=row.owner_epoch,
     )
     due = Due(row.owner_epoch, row.current_epoch, row.template, row.last_inbound_at, window_hours)
-    return Letter(row.id, row.seq, message, row.utility_id, row.language, row.attempts, due, row.error_code)
+    return Letter(
+        row.id, row.seq, message, row.utility_id, row.language, row.attempts, due, row.error_code, row.shared_phone
+    )
 
 
 async def take(

@@ -7,15 +7,6 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass
 
-NUMBER_RATE = 80.0
-"""Messages a second from one number: CHANNELS.md (throughput of a Cloud API number)."""
-
-RECIPIENT_RATE = 1 / 6
-RECIPIENT_BURST = 45.0
-"""One message per 6 s to one user in the long run, up to 45 borrowed at once.
-
-https://developers.facebook.com/docs/whatsapp/cloud-api/overview#pair-rate-limits
-"""
 REMEMBERED = 10_000
 
 
@@ -36,25 +27,23 @@ class Bucket:
 
 
 class Pacer:
-    """Buckets by key, the longest unused forgotten."""
+    """Buckets by key, the longest unused forgotten. What a key may do is its channel's (`Capabilities`)."""
 
-    def __init__(self, *, rate: float, burst: float) -> None:
-        self._rate = rate
-        self._burst = burst
+    def __init__(self) -> None:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
-    def seconds(self, key: str) -> float:
+    def seconds(self, key: str, *, rate: float, burst: float) -> float:
         """How long the next message of `key` has to wait."""
         now = time.monotonic()
-        bucket = self._buckets.pop(key, None) or Bucket(self._rate, self._burst, self._burst, now)
+        bucket = self._buckets.pop(key, None) or Bucket(rate, burst, burst, now)
         self._buckets[key] = bucket
         if len(self._buckets) > REMEMBERED:
             self._buckets.popitem(last=False)
         return bucket.take(now)
 
-    async def wait(self, key: str) -> bool:
+    async def wait(self, key: str, *, rate: float, burst: float) -> bool:
         """Wait for one's turn; returns whether there was any waiting."""
-        seconds = self.seconds(key)
+        seconds = self.seconds(key, rate=rate, burst=burst)
         if seconds:
             await asyncio.sleep(seconds)
         return bool(seconds)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.gathering import Waiting
 from bot.sentences import Key, say
-from channels.message import Choice, Keypress, Location, Media, Part, Reaction, Speech, Text, Unsupported
+from channels.message import Choice, Contact, Keypress, Location, Media, Part, Reaction, Speech, Text, Unsupported
 
 MAX_WORDS = 8000
 """Characters of a message that we read at all: what the web chat takes in (WhatsApp itself takes 4096)."""
@@ -179,6 +179,10 @@ def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bo
             return Nothing()
         case Media():
             return _media(first)
+        case Contact(phone, own):
+            return Say("number_shared") if own else Ask(phone)
+        case Unsupported(kind="group_chat"):
+            return Say("only_in_private")
         case Unsupported():
             return Say("unsupported")
         case Keypress(digits):

@@ -43,7 +43,7 @@ select id from runtime.conversations where channel = :channel and account = :acc
 _CURRENT = text("""
 select id, state, parts from runtime.inbound
 where channel = :channel and account = :account and conversation_id = :conversation
-  and (external_id = :original or revises = :original)
+  and (external_id = :original or revises = :original or starts_with(external_id, :original || ':'))
 order by arrival desc limit 1
 """)
 

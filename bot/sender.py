@@ -18,7 +18,7 @@ from bot.delivery import RECONCILE, Failure, Fate, Stop, fate, verdict
 from bot.files.store import read, stored_id
 from bot.identity import Speaker, conversation_token
 from bot.outbox import Crew, Letter
-from bot.pacing import NUMBER_RATE, RECIPIENT_BURST, RECIPIENT_RATE, Pacer
+from bot.pacing import Pacer
 from bot.reopening import reopening
 from channels.base import Channel, MediaFetch, Reporting
 from channels.errors import Advice, SendError
@@ -47,8 +47,7 @@ class Sender:
     clock: Clock
     worker: int
     grace: timedelta = RECONCILE
-    numbers: Pacer = field(default_factory=lambda: Pacer(rate=NUMBER_RATE, burst=NUMBER_RATE))
-    recipients: Pacer = field(default_factory=lambda: Pacer(rate=RECIPIENT_RATE, burst=RECIPIENT_BURST))
+    pacer: Pacer = field(default_factory=Pacer)
 
     @property
     def windows(self) -> dict[str, int | None]:
@@ -85,9 +84,12 @@ class Sender:
 
     async def _wait(self, letter: Letter) -> bool:
         """Keep to the vendor's pace; returns whether time went by, in which the word may have changed hands."""
-        account = letter.message.account
-        waited = await self.numbers.wait(account)
-        return await self.recipients.wait(f"{account}:{letter.message.address}") or waited
+        message = letter.message
+        can = self.channels[message.channel].capabilities
+        account = f"{message.channel}:{message.account}"
+        waited = await self.pacer.wait(account, rate=can.sends_a_second, burst=can.sends_a_second)
+        recipient = f"{account}:{message.address}"
+        return await self.pacer.wait(recipient, rate=can.recipient_sends_a_second, burst=can.recipient_burst) or waited
 
     async def _send(self, letter: Letter) -> str:
         message = letter.message
@@ -109,7 +111,9 @@ class Sender:
             message = letter.message
             if stored_id(media.reference):
                 return await self._stored(letter, media.reference)
-            speaker = Speaker(message.conversation_id, letter.utility, message.channel, message.address)
+            speaker = Speaker(
+                message.conversation_id, letter.utility, message.channel, message.address, letter.shared_phone
+            )
             capabilities = self.channels[message.channel].capabilities
             token = conversation_token(speaker, capabilities, key=self.secret_key, now=self.clock())
             try:

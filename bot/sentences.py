@@ -14,6 +14,8 @@ Key = Literal[
     "no_audio",
     "no_media",
     "unsupported",
+    "number_shared",
+    "only_in_private",
     "opted_out",
     "opted_in",
     "list_button",
@@ -68,6 +70,14 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "unsupported": {
         "es": "Ese tipo de mensaje no lo puedo leer. Por favor, hay que escribirlo con palabras.",
         "en": "I can't read that kind of message. Please write it in words.",
+    },
+    "number_shared": {
+        "es": "Gracias: ya sabemos de qué número se escribe. ¿En qué ayudo? Por ejemplo: «¿cuánto debo?»",
+        "en": "Thank you: now we know which number you write from. How can I help? For example: “how much do I owe?”",
+    },
+    "only_in_private": {
+        "es": "Aquí lo leen otras personas, y lo de cada contrato es privado. Con gusto ayudo en un chat directo.",
+        "en": "Other people can read along here, and accounts are private. Happy to help in a direct chat.",
     },
     "opted_out": {
         "es": "Listo: no enviaremos más avisos por aquí. Las preguntas se siguen contestando cuando haga falta. "

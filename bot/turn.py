@@ -17,11 +17,10 @@ from uuid import UUID
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot import handoff, language, learning, ledger, preferences, rating, second
+from bot import acknowledging, handoff, identity, language, learning, ledger, preferences, rating, second
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
-from bot.floor import instructions
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token
@@ -33,7 +32,7 @@ from bot.rating import Rated
 from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
 from bot.sentences import Key, say, say_aloud
 from channels.base import Channel
-from channels.message import Capabilities, Inbound, Outbound, Text
+from channels.message import Capabilities, Outbound, Text
 from kit.clock import Clock
 from kit.logging import get_logger
 from kit.utility import Utility
@@ -132,12 +131,15 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     """Do one claimed turn. Raises ledger.FencedError when another worker has taken the conversation over."""
     now = services.clock()
     utility = services.utilities[claim.utility]
+    claim = await identity.hear_number(services.engine, claim)
     decided = plan(claim, utility, now=now)
+    thinks = isinstance(decided.reading, Ask) and not decided.rated
+    if sign := acknowledging.sign(claim, services.channels, services.accounts, thinks=thinks):
+        services.background(sign)
     match decided.reading:
         case Ask() if decided.rated:
             await _thank(claim, decided.rated, decided.language, services)
         case Ask() as ask:
-            _acknowledge(claim, services)
             await _answer(claim, ask, decided.language, services)
         case Say() as sentence:
             replies = (_sentence(claim, sentence.sentence, decided.language, services),)
@@ -171,7 +173,7 @@ async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> No
 
 def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh: bool) -> Question:
     utility = services.utilities[claim.utility]
-    speaker = Speaker(claim.conversation_id, claim.utility, claim.channel, claim.address)
+    speaker = Speaker(claim.conversation_id, claim.utility, claim.channel, claim.address, claim.shared_phone)
     capabilities = _capabilities(claim, services)
     return Question(
         conversation=claim.conversation_id,
@@ -381,18 +383,3 @@ def _reply(claim: Claim, draft: Draft, services: Services, *, key: str, ends: bo
 
 def _capabilities(claim: Claim, services: Services) -> Capabilities:
     return services.channels[claim.channel].capabilities
-
-
-def _acknowledge(claim: Claim, services: Services) -> None:
-    """Read receipt and "typing…", beside the turn and never in its way."""
-    capabilities = _capabilities(claim, services)
-    if claim.attempt > 1 or not (capabilities.typing or capabilities.read_receipts) or capabilities.pull:
-        return
-    last = claim.messages[-1]
-    if last.external_id.startswith(instructions.PREFIX):
-        return
-    message = Inbound(
-        claim.channel, claim.account, last.external_id, claim.address, last.sent_at, last.parts, last.locale
-    )
-    account = services.accounts.find(claim.channel, claim.account)
-    services.background(services.channels[claim.channel].acknowledge(message, account, typing=capabilities.typing))

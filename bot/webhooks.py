@@ -29,16 +29,16 @@ class TooLargeError(Exception):
     """The body is over MAX_BODY."""
 
 
-async def read_body(request: Request) -> bytes:
-    """The raw body. Raises TooLargeError as soon as that is known, without reading the rest."""
+async def read_body(request: Request, *, most: int = MAX_BODY) -> bytes:
+    """The raw body, at most `most` bytes. Raises TooLargeError as soon as that is known, without reading the rest."""
     declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > MAX_BODY:
+    if declared.isdigit() and int(declared) > most:
         raise TooLargeError
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
-        if size > MAX_BODY:
+        if size > most:
             raise TooLargeError
         chunks.append(chunk)
     return b"".join(chunks)
@@ -47,7 +47,7 @@ async def read_body(request: Request) -> bytes:
 async def answer_post(intake: Intake, channel: Channel, request: Request) -> Response:
     """One vendor's POST, as an HTTP answer."""
     try:
-        body = await read_body(request)
+        body = await read_body(request, most=channel.capabilities.max_webhook)
     except TooLargeError:
         RECEIVED.labels(channel.name, "too_large").inc()
         return Response("body too large", 413)

@@ -47,8 +47,11 @@ class Channel(Protocol):
     def capabilities(self) -> Capabilities:
         """What it can carry."""
 
-    def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> None:
-        """Return when any account's secret signed `webhook`. Raises SignatureError or NotConfiguredError."""
+    def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> Account | None:
+        """Return when any account's secret signed `webhook`. Raises SignatureError or NotConfiguredError.
+
+        Where what arrives doesn't name our account, the answer is the one that it is for, and `parse` leaves it empty.
+        """
 
     def parse(self, webhook: Webhook) -> Parsed:
         """Everything the batch carries. Raises MalformedError when the body is not an envelope at all."""

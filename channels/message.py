@@ -77,13 +77,21 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """A telephone number that was shared. `own`: the vendor says that it is the sender's, so it proves who writes."""
+
+    phone: str  # E.164
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """Something the vendor sent that we can't use; `kind` is the vendor's own word."""
 
     kind: str
 
 
-Part = Text | Choice | Media | Location | Link | Keypress | Speech | Reaction | Unsupported
+Part = Text | Choice | Media | Location | Link | Keypress | Speech | Reaction | Contact | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +123,17 @@ class Revision:
     address: str
     sent_at: datetime
     parts: tuple[Part, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whether an address may be written to from now on: a customer blocked us, or took that back."""
+
+    channel: str
+    account: str
+    address: str
+    reachable: bool
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +265,12 @@ class Capabilities:
     max_caption: int = 0  # 0: no captions
     max_list_description: int = 0
     files: tuple[FileLimit, ...] = ()  # which files people may send over it; none where it takes none
+    max_choice_value: int = 200  # bytes of UTF-8; a longer value travels as its hash
+    answers_presses: bool = False  # the vendor waits for a sign that a press arrived, also while a person has the word
+    sends_a_second: float = 80.0  # from one account
+    recipient_sends_a_second: float = 1 / 6  # to one address, in the long run
+    recipient_burst: float = 45.0
+    max_webhook: int = 3 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,3 +281,4 @@ class Parsed:
     statuses: tuple[DeliveryStatus, ...] = ()
     unknown: tuple[tuple[str, dict[str, object]], ...] = field(default=())
     revisions: tuple[Revision, ...] = ()
+    reaches: tuple[Reach, ...] = ()

@@ -7,11 +7,13 @@ from collections.abc import Callable
 import httpx
 
 from channels.base import Channel
+from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
 from channels.whatsapp.channel import WhatsApp
 
 CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
     "whatsapp": WhatsApp,
+    "telegram": Telegram,
     "web": lambda _client: WebChannel(),
 }
 

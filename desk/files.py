@@ -22,7 +22,7 @@ from kit.tokens import InvalidTokenError, Token
 FILE_TTL = timedelta(hours=24)
 
 _MESSAGE = text("""
-select o.payload, o.conversation_id, o.channel, o.address, c.utility_id
+select o.payload, o.conversation_id, o.channel, o.address, c.utility_id, c.shared_phone
 from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
 where o.id = :id and c.utility_id = :utility and o.account like 'sim-%'
 """)
@@ -53,7 +53,7 @@ def router(gateway: Gateway) -> APIRouter:
         part = parts[position] if 0 <= position < len(parts) else None
         if row is None or not isinstance(part, Media):
             raise HTTPException(404)
-        speaker = Speaker(row.conversation_id, row.utility_id, row.channel, row.address)
+        speaker = Speaker(row.conversation_id, row.utility_id, row.channel, row.address, row.shared_phone)
         return await fetched(gateway, speaker, part)
 
     return routes

@@ -10,6 +10,7 @@ from typing import Literal
 from bot.conversation import Delivered, Heard, Transcript
 from channels.message import (
     Choice,
+    Contact,
     Keypress,
     Link,
     Location,
@@ -115,6 +116,8 @@ def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
             return Words(digits)
         case Reaction(emoji):
             return Words(emoji)
+        case Contact(phone):
+            return Words(f"📞 {phone}")
         case _:
             return Words("", "unsupported")
 

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     twilio_phone_number: str = ""
     twilio_api_url: str = "https://api.twilio.com"
 
+    telegram_bot_token: str = ""
+    telegram_secret_token: str = ""
+    telegram_api_url: str = "https://api.telegram.org"
+
     sendgrid_api_key: str = ""
     email_from: str = ""
     sendgrid_api_url: str = "https://api.sendgrid.com"

@@ -29,6 +29,9 @@ CAPABILITIES = Capabilities(
     read_receipts=True,
     session_window_hours=24,
     files=(IMAGES, DOCUMENTS),
+    sends_a_second=80.0,  # throughput of a Cloud API number
+    recipient_sends_a_second=1 / 6,  # …/docs/whatsapp/cloud-api/overview#pair-rate-limits
+    recipient_burst=45.0,
 )
 LIST_BUTTON_LENGTH = 20
 SUPPORTED_MEDIA = ("image", "document")

@@ -76,7 +76,7 @@ class Beside:
 
     async def _ask(self, head: Head) -> None:
         gateway = self._office.gateway
-        speaker_ = Speaker(head.id, head.utility, head.channel, head.address)
+        speaker_ = Speaker(head.id, head.utility, head.channel, head.address, head.shared_phone)
         phone = proven_phone(speaker_, gateway.channels[head.channel].capabilities)
         try:
             found: Customer | str = await self._records.customer(head.id, phone=phone)

@@ -20,7 +20,7 @@ from desk.staff.guard import Seat, seat_of
 from desk.work.rows import PATH
 
 _MESSAGE = text("""
-select o.payload, c.id, c.utility_id, c.channel, c.address
+select o.payload, c.id, c.utility_id, c.channel, c.address, c.shared_phone
 from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
 where o.id = :id and c.id = :conversation and c.utility_id = any(:utilities)
 """)
@@ -57,7 +57,9 @@ def router(gateway: Gateway, door: Door) -> APIRouter:
         part = parts[position] if 0 <= position < len(parts) else None
         if row is None or not isinstance(part, Media):
             raise HTTPException(404)
-        answer = await fetched(gateway, Speaker(row.id, row.utility_id, row.channel, row.address), part)
+        answer = await fetched(
+            gateway, Speaker(row.id, row.utility_id, row.channel, row.address, row.shared_phone), part
+        )
         answer.headers["Cache-Control"] = "no-store"  # whoever signs in next at this browser asks for themselves
         return answer
 

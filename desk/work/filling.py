@@ -64,7 +64,7 @@ class Filling:
         if self._known and self._known[0] == head.arrival:
             return self._known[1]
         gateway = self._office.gateway
-        speaker = Speaker(head.id, head.utility, head.channel, head.address)
+        speaker = Speaker(head.id, head.utility, head.channel, head.address, head.shared_phone)
         phone = proven_phone(speaker, gateway.channels[head.channel].capabilities)
         records = Records(
             gateway.client,

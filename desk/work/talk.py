@@ -22,7 +22,7 @@ SHOWN = 200
 _HEAD = text("""
 select c.id, c.utility_id, c.channel, c.account, c.address, c.language, c.owner, c.epoch, c.last_inbound_at, c.last_seq,
     c.arrivals, q.state, q.reason, q.urgent, q.agent_id, q.opened_at, q.acknowledged_at, q.id as entry_id,
-    q.snoozed_until,
+    q.snoozed_until, c.shared_phone,
     a.name as agent_name,
     (select i.sender_name from runtime.inbound i where i.conversation_id = c.id and i.sender_name <> ''
         order by i.arrived_at desc limit 1) as name,
@@ -63,6 +63,7 @@ class Head:
     closes_at: datetime | None
     arrival: int
     asleep_until: datetime | None = None
+    shared_phone: str | None = None
 
     def is_open(self, now: datetime) -> bool:
         """Whether the channel takes free words now."""
@@ -105,6 +106,7 @@ def _head(row: Row[Any], channels: Mapping[str, Channel]) -> Head:
         closes_at=closing(row.last_inbound_at, channels[row.channel].capabilities.session_window_hours),
         arrival=row.arrival or 0,
         asleep_until=row.snoozed_until,
+        shared_phone=row.shared_phone,
     )
 
 

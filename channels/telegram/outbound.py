@@ -6,7 +6,12 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this 
 
 from __future__ import annotations
 
-from channels.message import Capabilities, Link, Location, Media, Option, Outbound, Part, Text
+from channels import files
+from channels.message import Capabilities, FileLimit, Link, Location, Media, Option, Outbound, Part, Text
+
+IMAGES = FileLimit("image", 10 * files.MEBIBYTE, frozenset({"image/jpeg", "image/png"}))
+DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
+"""https://core.telegram.org/bots/api#sending-files (photos 10 MB, other files 50 MB)"""
 
 CAPABILITIES = Capabilities(
     max_text=4096,
@@ -22,6 +27,7 @@ CAPABILITIES = Capabilities(
     recipient_sends_a_second=1.0,
     recipient_burst=1.0,
     max_webhook=1024 * 1024,
+    files=(IMAGES, DOCUMENTS),
 )
 SIDE_BY_SIDE = 16
 """Characters of a label up to which two buttons share a row: what a narrow phone shows whole."""

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from bot.storable import clean
 from channels.message import (
     Choice,
     Contact,
@@ -43,9 +44,7 @@ _NAMES = {kind: name for name, kind in KINDS.items()}
 
 def _clean(value: object) -> object:
     """PostgreSQL's jsonb takes neither NUL nor lone surrogates."""
-    if isinstance(value, str):
-        return value.replace("\x00", "").encode("utf-8", "replace").decode()
-    return value
+    return clean(value) if isinstance(value, str) else value
 
 
 def parts_to_json(parts: Iterable[Part]) -> list[Json]:

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import mailbox, preferences, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.orm import at_once
+from bot.storable import clean, storable
 from channels.base import Account, Channel, Webhook
 from channels.errors import MalformedError
 from channels.message import DeliveryStatus, Inbound, Parsed, Reach, Revision
@@ -103,7 +104,7 @@ class Intake:
         except MalformedError:
             parsed, outcome = Parsed(), "malformed"
         utilities: dict[tuple[str, str], str] = {}
-        unknown = [kind[:64] for kind, _ in parsed.unknown]
+        unknown = [clean(kind)[:64] for kind, _ in parsed.unknown]
         carried: tuple[Inbound | Revision | Reach, ...] = (*parsed.messages, *parsed.revisions, *parsed.reaches)
         for one in carried:
             try:
@@ -139,8 +140,7 @@ class Intake:
             await self._commit_surely([arrival for arrival, _ in batch])
         except (SQLAlchemyError, OSError, ValueError) as error:
             if len(batch) == 1:
-                if not batch[0][1].done():
-                    batch[0][1].set_exception(error)
+                await self._commit_rest(batch[0], error)
                 return
             for one in batch:
                 await self._commit_batch((one,))
@@ -148,6 +148,21 @@ class Intake:
         for _, done in batch:
             if not done.done():  # the vendor may have hung up
                 done.set_result(None)
+
+    async def _commit_rest(self, one: Waiting, error: Exception) -> None:
+        """What can be kept of a webhook that could not be committed; is that all of it, the vendor hears of `error`."""
+        arrival, done = one
+        rest = _storable(arrival)
+        try:
+            if rest is None:
+                raise error
+            await self._commit_surely([rest])
+        except (SQLAlchemyError, OSError, ValueError) as failed:
+            if not done.done():
+                done.set_exception(failed)
+            return
+        if not done.done():
+            done.set_result(None)
 
     async def _commit_surely(self, arrivals: Sequence[Arrival]) -> None:
         """Commit, once more if the connection was a dead one: nothing here counts twice."""
@@ -192,6 +207,18 @@ def _addressed(parsed: Parsed, signer: Account | None) -> Parsed:
         revisions=tuple(one if one.account else replace(one, account=own) for one in parsed.revisions),
         reaches=tuple(one if one.account else replace(one, account=own) for one in parsed.reaches),
     )
+
+
+def _storable(arrival: Arrival) -> Arrival | None:
+    """`arrival` without what the database can't keep, which is told as unknown; None when nothing is to be left out."""
+    messages, told = storable(arrival.messages), storable(arrival.statuses)
+    revised, reached = storable(arrival.revisions), storable(arrival.reaches)
+    before = len(arrival.messages) + len(arrival.statuses) + len(arrival.revisions) + len(arrival.reaches)
+    left_out = before - len(messages) - len(told) - len(revised) - len(reached)
+    if not left_out:
+        return None
+    unknown = (*arrival.unknown, *("unstorable",) * left_out)
+    return replace(arrival, messages=messages, statuses=told, revisions=revised, reaches=reached, unknown=unknown)
 
 
 def _stored(arrivals: Sequence[Arrival]) -> dict[str, object]:

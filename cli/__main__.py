@@ -58,11 +58,14 @@ def up(
 def run_tests(
     context: typer.Context,
     fast: Annotated[bool, typer.Option(help="Leave out what needs a trained model or a browser.")] = False,
+    every_channel: Annotated[
+        bool, typer.Option("--every-channel", help="Only the dialogues, on every channel; writes README.md's table.")
+    ] = False,
 ) -> None:
     """The whole test suite, with its own servers. More arguments go to pytest."""
     from cli import testing
 
-    raise typer.Exit(testing.run(fast=fast, arguments=context.args))
+    raise typer.Exit(testing.run(fast=fast, arguments=context.args, every_channel=every_channel))
 
 
 @app.command()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from pathlib import Path
 
+from cli import skill_table
 from kit.settings import ROOT
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -27,15 +30,26 @@ def ensure_chromium() -> str | None:
     return shutil.which("chromium")
 
 
-def run(*, fast: bool, arguments: Sequence[str]) -> int:
-    """Run the suite; with `fast`, without what needs a trained model or a browser. Returns pytest's exit code."""
+def run(*, fast: bool, arguments: Sequence[str], every_channel: bool = False) -> int:
+    """Run the suite; with `fast`, without what needs a trained model or a browser. Returns pytest's exit code.
+
+    With `every_channel` only the dialogues, on every channel that can carry them; then README.md's table is written.
+    """
     command = [sys.executable, "-m", "pytest", *arguments]
     environment = dict(os.environ)
     if fast:
         command += ["-m", "not model and not browser"]
+    elif every_channel:
+        command.append("tests/conversations/test_dialogues.py")
     elif chromium := ensure_chromium():
         environment["VENTANILLA_CHROMIUM"] = chromium
     # A folder of its own: pytest prunes older runs' folders, and two runs at once would delete each other's databases.
     with tempfile.TemporaryDirectory(prefix="ventanilla-test-", ignore_cleanup_errors=True) as folder:
         environment["PYTEST_DEBUG_TEMPROOT"] = folder
-        return subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        shown = Path(folder) / "shown.json"
+        if every_channel:
+            environment |= {"VENTANILLA_EVERY_CHANNEL": "1", "VENTANILLA_SHOWN": str(shown)}
+        code = subprocess.run(command, cwd=ROOT, env=environment, check=False).returncode
+        if every_channel and shown.exists():
+            skill_table.write(json.loads(shown.read_text()))
+        return code

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
-from uuid import uuid4
 
-import psycopg
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from kit import migrate, postgres
-from tests.homes import database_home
+from kit import postgres
+from tests.homes import database_home, migrated
 
 pytest_plugins = ("tests.counter.fixtures",)
 
@@ -30,13 +28,7 @@ def server_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def database_url(server_url: str) -> str:
     """A migrated database for this test process. Tests keep apart by utilities or customers of their own."""
-    name = f"test_{uuid4().hex[:12]}"
-    with psycopg.connect(server_url, autocommit=True) as connection:
-        connection.execute(f'create database "{name}"')
-    url = postgres.sqlalchemy_url(server_url).set(drivername="postgresql", database=name)
-    rendered = url.render_as_string(hide_password=False)
-    migrate.upgrade(rendered)
-    return rendered
+    return migrated(server_url)
 
 
 @pytest.fixture(scope="session")

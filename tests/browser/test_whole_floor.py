@@ -15,8 +15,10 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from desk.staff import demo
 from kit.utility import load
-from tests.counter.customers import Reply, WebCustomer, WhatsAppCustomer
+from tests.counter.customers import Reply
 from tests.counter.fixtures import Counter
+from tests.vendors.web import WebCustomer
+from tests.vendors.whatsapp import WhatsAppCustomer
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("counter")]
 

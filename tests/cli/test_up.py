@@ -14,10 +14,10 @@ import pytest
 from cli import stack
 from cli.stack import Stack
 from kit import postgres
-from tests.counter.customers import Turns, WhatsAppCustomer
-from tests.counter.fixtures import Counter, environment
-from tests.counter.graph import Graph, serve
+from tests.counter.customers import Turns
+from tests.counter.fixtures import Counter
 from tests.homes import database_home
+from tests.vendors.whatsapp import Graph, WhatsApp, WhatsAppCustomer
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 PEOPLE = 12
@@ -31,12 +31,11 @@ def home() -> Iterator[Path]:
 
 
 @pytest.fixture
-def graph() -> Iterator[Graph]:
-    graph = Graph()
-    server = serve(graph)
-    yield graph
-    server.shutdown()
-    server.server_close()
+def meta() -> Iterator[WhatsApp]:
+    vendor = WhatsApp()
+    vendor.open()
+    yield vendor
+    vendor.close()
 
 
 def everyone(running: Stack, graph: Graph, turns: Turns) -> list[WhatsAppCustomer]:
@@ -46,14 +45,16 @@ def everyone(running: Stack, graph: Graph, turns: Turns) -> list[WhatsAppCustome
     ]
 
 
-def test_a_second_counter_runs_beside_the_first_and_survives_a_kill(counter: Counter, graph: Graph, home: Path) -> None:
+def test_a_second_counter_runs_beside_the_first_and_survives_a_kill(
+    counter: Counter, meta: WhatsApp, home: Path
+) -> None:
     """Every message that was acknowledged before `kill -9` is answered exactly once after the next start."""
-    first = stack.start(home, environment=environment(graph))
+    first = stack.start(home, environment=meta.environment())
     url = postgres.start_embedded(home / "pg")
     assert httpx.get(f"{counter.stack.gateway}/health/ready", timeout=10).status_code == httpx.codes.OK
     wanted: set[str] = set()
     with psycopg.connect(url, autocommit=True) as connection:
-        people = everyone(first, graph, Turns(connection))
+        people = everyone(first, meta.graph, Turns(connection))
         with ThreadPoolExecutor(8) as pool:
             for position, text in enumerate(MESSAGES):
                 names = [f"wamid.kill.{number}.{position}" for number in range(PEOPLE)]
@@ -62,7 +63,7 @@ def test_a_second_counter_runs_beside_the_first_and_survives_a_kill(counter: Cou
                 ]
                 wanted |= {name for name, post in zip(names, posts, strict=True) if post.result().is_success}
     first.kill()
-    second = stack.start(home, environment=environment(graph))
+    second = stack.start(home, environment=meta.environment())
     try:
         assert len(wanted) == PEOPLE * len(MESSAGES)
         with psycopg.connect(postgres.start_embedded(home / "pg"), autocommit=True) as connection:
@@ -74,8 +75,8 @@ def test_a_second_counter_runs_beside_the_first_and_survives_a_kill(counter: Cou
         second.stop()
         postgres.stop_embedded(home / "pg")
     assert all(row[1] == "answered" for row in answered)
-    assert max(Tally(payload["biz_opaque_callback_data"] for payload in graph.sent.values()).values()) == 1
-    assert {row[0] for row in sent} == set(graph.sent)
+    assert max(Tally(payload["biz_opaque_callback_data"] for payload in meta.graph.sent.values()).values()) == 1
+    assert {row[0] for row in sent} == set(meta.graph.sent)
 
 
 def _text(body: str) -> dict[str, object]:

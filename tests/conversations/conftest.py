@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from tests.conversations.played import Played
+from tests.conversations.shown import Shown
 
 
 @pytest.fixture(scope="session")
 def played() -> Played:
     """Filled by the dialogues as they end."""
     return {}
+
+
+@pytest.fixture(scope="session")
+def shown() -> Iterator[Shown]:
+    """What the dialogues showed of which skill on which channel; kept in the file VENTANILLA_SHOWN, if there is one."""
+    told = Shown()
+    yield told
+    if path := os.environ.get("VENTANILLA_SHOWN"):
+        told.write(Path(path))

@@ -5,22 +5,20 @@ from __future__ import annotations
 import zlib
 from collections import Counter as Tally
 from typing import Any
-from uuid import UUID
 
 import pytest
 
-from bot.greeting import variant
-from kit.utility import load
 from tests.conversations import given
+from tests.conversations.carried import has_phone, performances
 from tests.conversations.played import DIALOGUES, Played
-from tests.conversations.wording import expectation, plain
-from tests.counter.customers import Customer, Reply, WebCustomer
+from tests.conversations.shown import Shown
+from tests.conversations.wording import plain
+from tests.counter.customers import Customer, Reply
 from tests.counter.fixtures import Counter
+from tests.vendors.vendor import Caller
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 
-MANY = 64
-"""Conversations, of which certainly both halves hear their greeting."""
 STORY = {
     "es": " ".join("Fui a la casa de mi prima, llovió toda la tarde y platicamos de todo un poco." for _ in range(55)),
     "en": " ".join(
@@ -31,36 +29,28 @@ STORY = {
 
 
 class Play:
-    """One dialogue with one customer."""
+    """One dialogue with one customer, on one channel."""
 
-    def __init__(self, counter: Counter, dialogue: dict[str, Any]) -> None:
+    def __init__(self, counter: Counter, dialogue: dict[str, Any], channel: str) -> None:
         who = dialogue["as"]
         self.counter = counter
+        self.vendor = counter.vendors[channel]
         self.language: str = dialogue["language"]
         self.conversations: set[str] = set()
+        self.intents: set[str] = set()
         self.conversation = ""
-        utility = who["utility"]
         self.name: str = dialogue["id"]
-        self.is_on_whatsapp = dialogue["channel"] == "whatsapp"
+        self.has_phone = has_phone(dialogue)
         self.member = self.who_is(who)
-        self.customer: Customer
-        if self.is_on_whatsapp:
-            phone = self.member["phone"] if self.member else counter.stranger(utility)
-            counter.forget(phone)
-            self.customer = counter.whatsapp(utility=utility, phone=phone)
-        else:
-            self.customer = self.browser(utility, dialogue.get("greeting"))
-
-    def browser(self, utility: str, greeting: str | None) -> WebCustomer:
-        """Somebody with the web chat open; of those who hear the greeting `greeting`, where one is wanted."""
-        compares = load(utility)
-        for _ in range(MANY):
-            customer = self.counter.web(utility=utility, language=self.language)
-            customer.open()
-            if greeting in (None, variant(UUID(customer.conversation), compares)):
-                return customer
-            customer.close()
-        raise AssertionError(f"none of {MANY} conversations hears the {greeting} greeting")
+        caller = Caller(
+            utility=who["utility"],
+            language=self.language,
+            phone=(self.member or {}).get("phone") or counter.stranger(who["utility"]),
+            email=(self.member or {}).get("email") or "",
+            member=self.member,
+            greeting=dialogue.get("greeting"),
+        )
+        self.customer: Customer = self.vendor.customer(counter, caller)
 
     def who_is(self, who: dict[str, Any]) -> dict[str, Any] | None:
         """One of the cast, an ordinary customer whom no other dialogue touches, or nobody."""
@@ -70,7 +60,7 @@ class Play:
             connection, position = self.counter.turns.connection, next(self.counter.fresh)
             return given.fresh(connection, utility=who["utility"], service=service, position=position)
         alike = self.counter.members(who["tag"], who["utility"])
-        if self.is_on_whatsapp and who == {"tag": "plain", "utility": "cantera"}:
+        if self.has_phone and who == {"tag": "plain", "utility": "cantera"}:
             return alike[zlib.crc32(self.name.encode()) % len(alike)]  # one phone gets a message in 6 s, no more
         return alike[0]
 
@@ -87,7 +77,7 @@ class Play:
             return text
         for name in self.member["expect"]:
             if f"{{expect.{name}}}" in text:
-                text = text.replace(f"{{expect.{name}}}", expectation(self.member, name, self.language))
+                text = text.replace(f"{{expect.{name}}}", self.vendor.expectation(self.member, name, self.language))
         if "{otp}" in text:
             text = text.replace("{otp}", self.counter.code_for(self.member))
         number = self.member["contract"]
@@ -111,6 +101,7 @@ class Play:
             self.counter.wait_until_ready()
         self.conversation = reply.conversation
         self.conversations.add(reply.conversation)
+        self.intents |= {reply.intent} - {None}
         said = plain(reply.text)
         for wanted in step.get("bot", ()):
             assert plain(self.fill(wanted)) in said, f"{wanted!r} is not in {reply}"
@@ -132,14 +123,23 @@ class Play:
         assert any(text.strip() for text in reply.texts) or reply.media, f"empty: {reply}"
 
 
-@pytest.mark.parametrize("dialogue", DIALOGUES, ids=[one["id"] for one in DIALOGUES])
-def test_a_dialogue_goes_as_written(request: pytest.FixtureRequest, played: Played, dialogue: dict[str, Any]) -> None:
+PERFORMANCES = performances(DIALOGUES)
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "channel"), PERFORMANCES, ids=[f"{one['id']} on {channel}" for one, channel in PERFORMANCES]
+)
+def test_a_dialogue_goes_as_written(
+    request: pytest.FixtureRequest, played: Played, shown: Shown, dialogue: dict[str, Any], channel: str
+) -> None:
     counter = request.getfixturevalue("closed_counter" if dialogue.get("hours") == "closed" else "counter")
-    play = Play(counter, dialogue)
-    played[dialogue["id"]] = play.conversations
+    play = Play(counter, dialogue, channel)
+    if channel == dialogue["channel"]:
+        played[dialogue["id"]] = play.conversations
     play.presuppose(dialogue.get("given", []))
     for step in dialogue["turns"]:
         play.turn(step)
+    shown.add(play.intents, channel, dialogue["id"])
 
 
 def test_there_are_enough_dialogues_in_both_languages_and_channels() -> None:

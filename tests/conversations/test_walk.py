@@ -10,8 +10,9 @@ import yaml
 
 from kit.settings import ROOT
 from tests.conversations.played import DIALOGUES
-from tests.counter.customers import Reply, WebCustomer
+from tests.counter.customers import Reply
 from tests.counter.fixtures import Counter
+from tests.vendors.web import WebCustomer
 
 pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
 

@@ -1,4 +1,4 @@
-"""A whole counter for the tests that need one: the same `up` that a person starts, with a Graph API of our own."""
+"""A whole counter for the tests that need one: the same `up` that a person starts, with vendors of our own."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ import pytest
 from cli import stack
 from cli.stack import Stack
 from kit import postgres
-from tests.counter.customers import APP_SECRET, PHONE_NUMBER_IDS, Turns, WebCustomer, WhatsAppCustomer
-from tests.counter.graph import Graph, serve
+from tests.counter.customers import Turns
 from tests.counter.hours import Hours, utilities_at
 from tests.homes import database_home
+from tests.vendors.registry import VENDORS
+from tests.vendors.vendor import Vendor
+from tests.vendors.web import WebCustomer
+from tests.vendors.whatsapp import Graph, WhatsApp, WhatsAppCustomer
 
 Part = Literal["rasa", "actions", "backend"]
 PATIENCE_SECONDS = 60.0
 _RENAME = """
-update runtime.conversations set address = address || '#' || id where channel = 'whatsapp' and address = %s
+update runtime.conversations set address = address || '#' || id where channel = %s and address = %s
 """
 
 
@@ -34,13 +37,20 @@ class Counter:
     """A running counter, its cast, and ways to talk to it."""
 
     stack: Stack
-    graph: Graph
+    vendors: dict[str, Vendor]
     turns: Turns
     cast: list[dict[str, Any]]
     rasa_url: str
     """Of the database that Rasa keeps its trackers in."""
     fresh: Iterator[int] = field(default_factory=count)
     """Numbers of ordinary customers whom nobody has been yet."""
+
+    @property
+    def graph(self) -> Graph:
+        """What was sent on WhatsApp."""
+        whatsapp = self.vendors["whatsapp"]
+        assert isinstance(whatsapp, WhatsApp)
+        return whatsapp.graph
 
     def kill(self, part: Part) -> None:
         """Kill -9 a part of this counter; whatever keeps it starts it anew."""
@@ -79,9 +89,9 @@ class Counter:
         """All of the cast with that tag."""
         return [row for row in self.cast if row["utility"] == utility and tag in row["tags"]]
 
-    def forget(self, phone: str) -> None:
+    def forget(self, phone: str, *, channel: str = "whatsapp") -> None:
         """Let the next message of `phone` open a conversation of its own, as a new customer's would."""
-        self.turns.connection.execute(_RENAME, (phone.lstrip("+"),))
+        self.turns.connection.execute(_RENAME, (channel, phone.lstrip("+")))
 
     def stranger(self, utility: str) -> str:
         """A phone that no customer has."""
@@ -96,20 +106,20 @@ class Counter:
         return next(word for word in digits if word.isdigit() and len(word) == 6)
 
 
-def environment(graph: Graph) -> dict[str, str]:
-    """WhatsApp accounts of both utilities, at our own Graph API."""
-    return {
-        "WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_IDS["cantera"],
-        "WHATSAPP_TOKEN": "test-token",
-        "WHATSAPP_APP_SECRET": APP_SECRET,
-        "WHATSAPP_VERIFY_TOKEN": "test-verify",
-        "PRAIRIE_WHATSAPP_PHONE_NUMBER_ID": PHONE_NUMBER_IDS["prairie"],
-        "PRAIRIE_WHATSAPP_TOKEN": "test-token",
-        "PRAIRIE_WHATSAPP_APP_SECRET": APP_SECRET,
-        "PRAIRIE_WHATSAPP_VERIFY_TOKEN": "test-verify",
-        "WHATSAPP_API_URL": graph.url,
-        "VENTANILLA_WEB_SESSIONS_A_MINUTE": "100000",  # all tests come from one address
-    }
+@contextmanager
+def vendors() -> Iterator[dict[str, Vendor]]:
+    """Every vendor's side, its API running."""
+    made = {name: make() for name, make in VENDORS.items()}
+    with ExitStack() as opened:
+        for vendor in made.values():
+            vendor.open()
+            opened.callback(vendor.close)
+        yield made
+
+
+def environment(vendors: dict[str, Vendor]) -> dict[str, str]:
+    """Accounts of both utilities with every vendor."""
+    return {name: value for vendor in vendors.values() for name, value in vendor.environment().items()}
 
 
 @pytest.fixture(scope="session")
@@ -128,11 +138,10 @@ def closed_counter() -> Iterator[Counter]:
 
 @contextmanager
 def _counter(hours: Hours) -> Iterator[Counter]:
-    graph = Graph()
-    server = serve(graph)
     with ExitStack() as opened:
+        around = opened.enter_context(vendors())
         home, folder = (opened.enter_context(database_home()) for _ in range(2))
-        surroundings = environment(graph) | {"VENTANILLA_UTILITIES": str(utilities_at(folder, hours))}
+        surroundings = environment(around) | {"VENTANILLA_UTILITIES": str(utilities_at(folder, hours))}
         running = opened.enter_context(stack.running(home, environment=surroundings))
         url = postgres.start_embedded(home / "pg")
         with psycopg.connect(url, autocommit=True) as connection:
@@ -141,6 +150,4 @@ def _counter(hours: Hours) -> Iterator[Counter]:
             cast = httpx.get(f"{running.backend}/api/demo/cast", timeout=10).json()["items"]
             rasa_url = postgres.sqlalchemy_url(url).set(drivername="postgresql")
             rasa_url = rasa_url.set(database=f"{rasa_url.database}_rasa")
-            yield Counter(running, graph, Turns(connection), cast, rasa_url.render_as_string(hide_password=False))
-    server.shutdown()
-    server.server_close()
+            yield Counter(running, around, Turns(connection), cast, rasa_url.render_as_string(hide_password=False))

@@ -1,0 +1,90 @@
+"""Which dialogues run on which channels: what a dialogue needs, what a channel can, and who takes turns with whom.
+
+Every dialogue runs on the channel it was written for. A third of them run on one further channel that can carry them,
+drawn by their names, so that each run plays the same ones; with VENTANILLA_EVERY_CHANNEL=1 all run on all that can.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import httpx
+
+from channels.message import Capabilities
+from channels.registry import open_channels
+
+EVERY = "VENTANILLA_EVERY_CHANNEL"
+SPREAD = 3
+"""One dialogue of so many runs on a further channel."""
+
+LONG = 3900
+"""Characters of the longest message that a customer sends."""
+
+NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
+    "a proven phone": lambda can: can.proves_phone,
+    "nobody's phone": lambda can: not can.proves_phone,
+    "images": lambda can: can.images,
+    "documents": lambda can: can.documents,
+    "writing": lambda can: not can.speech,
+    "a later answer": lambda can: not can.replies_inline,
+    "words unasked": lambda can: not can.replies_inline,
+    "long messages": lambda can: can.max_text >= LONG,
+}
+"""What a dialogue may need, and who has it. `needs:` of a dialogue adds to what its steps show."""
+
+
+CAPABILITIES = {name: channel.capabilities for name, channel in open_channels(httpx.AsyncClient()).items()}
+"""Of every registered channel."""
+
+
+def has_phone(dialogue: Mapping[str, Any]) -> bool:
+    """Whether the dialogue was written for a phone that its channel proves."""
+    return CAPABILITIES[dialogue["channel"]].proves_phone
+
+
+def needs(dialogue: Mapping[str, Any]) -> set[str]:
+    """What the dialogue needs of a channel."""
+    found = set(dialogue.get("needs", ()))
+    found.add("a proven phone" if has_phone(dialogue) else "nobody's phone")
+    for step in dialogue["turns"]:
+        if "media" in step:
+            found.add(f"{step['media']}s")
+        if "killed" in step:
+            found.add("a later answer")
+        if "silence" in step:
+            found.add("words unasked")
+        if "{story}" in step.get("user", ""):
+            found.add("long messages")
+    return found
+
+
+def carries(can: Capabilities, dialogue: Mapping[str, Any]) -> bool:
+    """Whether a channel can carry the dialogue."""
+    return all(NEEDS[need](can) for need in needs(dialogue))
+
+
+def channels_of(dialogue: Mapping[str, Any]) -> list[str]:
+    """All channels that can carry it, its own first. `only:` names those of a dialogue that is about them."""
+    own = dialogue["channel"]
+    if "greeting" in dialogue:
+        return [own]  # who hears which greeting is drawn by the conversation's id: only the web chat can try again
+    wanted = dialogue.get("only", list(CAPABILITIES))
+    others = [name for name, can in CAPABILITIES.items() if name in wanted and carries(can, dialogue)]
+    return [own, *(name for name in others if name != own)]
+
+
+def played_on(dialogue: Mapping[str, Any]) -> list[str]:
+    """The channels on which this run plays it."""
+    own, *others = channels_of(dialogue)
+    if os.environ.get(EVERY) == "1" or not others:
+        return [own, *others]
+    drawn, turn = divmod(zlib.crc32(dialogue["id"].encode()), SPREAD)
+    return [own] if turn else [own, others[drawn % len(others)]]
+
+
+def performances(dialogues: Sequence[dict[str, Any]]) -> list[tuple[dict[str, Any], str]]:
+    """Every dialogue with every channel that it is played on."""
+    return [(dialogue, name) for dialogue in dialogues for name in played_on(dialogue)]

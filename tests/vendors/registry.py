@@ -1,0 +1,14 @@
+"""Every vendor that the tests know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.vendors.vendor import Vendor
+from tests.vendors.web import Web
+from tests.vendors.whatsapp import WhatsApp
+
+VENDORS: dict[str, Callable[[], Vendor]] = {
+    "whatsapp": WhatsApp,
+    "web": Web,
+}

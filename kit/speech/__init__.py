@@ -1,0 +1,1 @@
+"""How written answers are said: numbers, money, dates, hours, units and digits in words, for a voice to read."""

@@ -53,11 +53,19 @@ class Vendor:
 
     variables: Mapping[str, str]
     identify: Callable[[Mapping[str, str]], str]
+    api: str = ""
+    """Whose `…_api_url` it uses, when that is not named as the channel."""
 
 
 def _field(name: str) -> Callable[[Mapping[str, str]], str]:
     return lambda values: values.get(name, "")
 
+
+TWILIO = {
+    "account_sid": "TWILIO_ACCOUNT_SID",
+    "auth_token": "TWILIO_AUTH_TOKEN",
+    "phone_number": "TWILIO_PHONE_NUMBER",
+}
 
 VENDORS: Mapping[str, Vendor] = {
     "whatsapp": Vendor(
@@ -73,11 +81,12 @@ VENDORS: Mapping[str, Vendor] = {
         {"token": "TELEGRAM_BOT_TOKEN", "secret_token": "TELEGRAM_SECRET_TOKEN"},
         lambda values: values.get("token", "").partition(":")[0],  # <bot id>:<secret>
     ),
+    "voice": Vendor(TWILIO, _field("phone_number"), api="twilio"),
 }
 
 
-def _api_url(settings: Settings, channel: str) -> str:
-    return str(getattr(settings, f"{channel}_api_url")).rstrip("/")
+def _api_url(settings: Settings, name: str) -> str:
+    return str(getattr(settings, f"{name}_api_url")).rstrip("/")
 
 
 def _of_vendor(channel: str, vendor: Vendor, settings: Settings, utilities: Sequence[Utility]) -> list[Account]:
@@ -90,7 +99,9 @@ def _of_vendor(channel: str, vendor: Vendor, settings: Settings, utilities: Sequ
     for utility_id, variables in named:
         values = {name: environment.get(variable, "") for name, variable in variables.items()}
         if any(values.values()):
-            account = Account(channel, vendor.identify(values), utility_id, values, _api_url(settings, channel))
+            api_url = _api_url(settings, vendor.api or channel)
+            public_url = settings.ventanilla_public_url.rstrip("/")
+            account = Account(channel, vendor.identify(values), utility_id, values, api_url, public_url)
             seen.setdefault(account.account, account)
     return list(seen.values())
 

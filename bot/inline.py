@@ -20,7 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.codec import outbound_from_json
-from bot.intake import Intake
+from bot.intake import Intake, addressed
 from bot.orm import at_once
 from channels.base import Channel, Webhook
 from channels.errors import MalformedError
@@ -115,7 +115,7 @@ class Inline:
         """
         if await intake.receive(channel, webhook) != "parsed":
             raise MalformedError(f"unreadable {channel.name} request")
-        return channel.parse(webhook)
+        return addressed(channel.parse(webhook), channel.verify(webhook, intake.accounts.of(channel.name)))
 
     async def answer(self, inbound: Inbound, *, seconds: float) -> Given:
         """What to say to a message that was taken in, within `seconds`. Raises UnheardError.

@@ -100,7 +100,7 @@ class Intake:
 
     def _read(self, channel: Channel, webhook: Webhook, signer: Account | None) -> Arrival:
         try:
-            parsed, outcome = _addressed(channel.parse(webhook), signer), "parsed"
+            parsed, outcome = addressed(channel.parse(webhook), signer), "parsed"
         except MalformedError:
             parsed, outcome = Parsed(), "malformed"
         utilities: dict[tuple[str, str], str] = {}
@@ -196,7 +196,7 @@ class Intake:
             self.wake_workers()
 
 
-def _addressed(parsed: Parsed, signer: Account | None) -> Parsed:
+def addressed(parsed: Parsed, signer: Account | None) -> Parsed:
     """What names no account of ours is for whose secret it came under."""
     if signer is None:
         return parsed

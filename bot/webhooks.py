@@ -44,6 +44,14 @@ async def read_body(request: Request, *, most: int = MAX_BODY) -> bytes:
     return b"".join(chunks)
 
 
+def webhook_of(request: Request, body: bytes) -> Webhook:
+    """The request as channels read it."""
+    path = request.scope.get("raw_path") or request.url.path.encode()
+    query = request.scope.get("query_string", b"")
+    target = (path + b"?" + query if query else path).decode("latin-1")
+    return Webhook(body, dict(request.headers), dict(request.query_params), target)
+
+
 async def answer_post(intake: Intake, channel: Channel, request: Request) -> Response:
     """One vendor's POST, as an HTTP answer."""
     try:
@@ -51,7 +59,7 @@ async def answer_post(intake: Intake, channel: Channel, request: Request) -> Res
     except TooLargeError:
         RECEIVED.labels(channel.name, "too_large").inc()
         return Response("body too large", 413)
-    webhook = Webhook(body, dict(request.headers), dict(request.query_params))
+    webhook = webhook_of(request, body)
     try:
         with SECONDS.time():
             result = await intake.receive(channel, webhook)
@@ -67,7 +75,7 @@ async def answer_post(intake: Intake, channel: Channel, request: Request) -> Res
 
 def answer_get(intake: Intake, channel: Challenging, name: str, request: Request) -> Response:
     """A vendor's check of our address."""
-    webhook = Webhook(b"", dict(request.headers), dict(request.query_params))
+    webhook = webhook_of(request, b"")
     try:
         return Response(channel.challenge(webhook, intake.accounts.of(name)), media_type="text/plain")
     except SignatureError:

@@ -15,22 +15,30 @@ MediaFetch = Callable[[Media], Awaitable[tuple[bytes, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Webhook:
-    """A request as it arrived: raw bytes are kept because signatures are over bytes."""
+    """A request as it arrived: raw bytes are kept because signatures are over bytes.
+
+    `target` is the path with its query, exactly as it was asked for, for vendors that sign it.
+    """
 
     body: bytes
     headers: Mapping[str, str]
     query: Mapping[str, str]
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One of the utility's accounts with a vendor. `secrets` never reach a log; `api_url` is scheme and host."""
+    """One of the utility's accounts with a vendor. `secrets` never reach a log; `api_url` is scheme and host.
+
+    `public_url` is our own scheme and host as the vendor calls them.
+    """
 
     channel: str
     account: str
     utility: str
     secrets: Mapping[str, str]
     api_url: str = ""
+    public_url: str = ""
 
     def __repr__(self) -> str:
         return f"Account({self.channel}:{self.utility})"

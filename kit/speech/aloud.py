@@ -31,7 +31,9 @@ _LONG = re.compile(r"(?<![\d,.])(?:\d{5,}|0\d+|911)(?![\d,]*\d|\.\d)")
 _DAY_ES = re.compile(rf"\b(?P<day>\d{{1,2}})(?P<of> de | )(?P<month>{words.MONTHS_ES})\b(?: de(?P<year> 20\d\d))?")
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{words.MONTHS_ES}|{words.MONTHS_EN})(?P<of> de | )(?P<year>20\d\d)\b")
 _DAY_EN = re.compile(rf"\b(?P<month>{words.MONTHS_EN})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>20\d\d))?\b")
-_PLAIN = re.compile(rf"(?P<minus>(?<![\w])[-−])?(?P<number>{_NUMBER})(?P<ordinal>st|nd|rd|th|º|ª|°)?(?:(?= (?P<next>[^\W\d]+)))?")
+_PLAIN = re.compile(
+    rf"(?P<minus>(?<![\w])[-−])?(?P<number>{_NUMBER})(?P<ordinal>st|nd|rd|th|º|ª|°)?(?:(?= (?P<next>[^\W\d]+)))?"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _ITEM = re.compile(r"^\s*(?:[-•·*]|\d{1,2}[.)])\s+", re.MULTILINE)
 

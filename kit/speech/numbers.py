@@ -77,7 +77,7 @@ def groups(number: str) -> list[str]:
 
 
 def digits(number: str, language: str) -> str:
-    """Digit by digit, with a rest after each group: `cuatro cuatro dos, uno dos tres`. Spaces and dashes part groups."""
+    """Digit by digit, with a rest after each group: `cuatro cuatro dos, uno dos tres`. Spaces part groups."""
     parts = re.findall(r"\d+", number)
     single = all(len(part) == 1 for part in parts)
     told = ["".join(parts)] if single else parts if len(parts) > 1 else groups(parts[0])

@@ -93,9 +93,9 @@ def gender_of_unit(written: str) -> str:
     return "" if written == "%" else "f" if written in _FEMININE_UNITS else "m"
 
 
-_NO_NOUNS = frozenset(
-    "a al de del y o e u en por para con sin que es son el la las lo los un una más menos hasta desde ni si se no "
-    "and or to of in on is are the".split()
+_NO_NOUN = re.compile(
+    r"a|al|del?|y|o|e|u|en|por|para|con|sin|que|es|son|el|las?|los?|una?|más|menos|hasta|desde|ni|si|se|no"
+    r"|and|or|to|of|in|on|is|are|the"
 )
 _MASCULINE = frozenset({"día", "días", "mapas", "problemas", "programas", "sistemas"})
 
@@ -103,7 +103,7 @@ _MASCULINE = frozenset({"día", "días", "mapas", "problemas", "programas", "sis
 def gender(noun: str) -> str:
     """How a number agrees with the word behind it in Spanish: "m", "f", or "" when that is no noun."""
     word = noun.casefold()
-    if not word or word in _NO_NOUNS:
+    if not word or _NO_NOUN.fullmatch(word):
         return ""
     return "f" if word not in _MASCULINE and re.search(r"as?$|ción$|ciones$|dad(?:es)?$", word) else "m"
 
@@ -111,8 +111,9 @@ def gender(noun: str) -> str:
 _SPELLED = {
     "es": (
         (r"\bAv\.", "Avenida"), (r"\bBlvd\.", "Bulevar"), (r"\bCol\.", "Colonia"), (r"\b[Nn]úm\.", "número"),
-        (r"\bNo\. (?=\w)", "número "), (r"\bTel\.", "teléfono"), (r"\bC\.P\.", "código postal"), (r"\betc\.", "etcétera"),
-        (r"\bIVA\b", "iva"), (r"\bSPEI\b", "espei"), (r"\bCLABE\b", "clabe"), (r"\bPDF\b", "pe de efe"), (r"&", " y "),
+        (r"\bNo\. (?=\w)", "número "), (r"\bTel\.", "teléfono"), (r"\bC\.P\.", "código postal"),
+        (r"\betc\.", "etcétera"), (r"\bIVA\b", "iva"),
+        (r"\bSPEI\b", "espei"), (r"\bCLABE\b", "clabe"), (r"\bPDF\b", "pe de efe"), (r"&", " y "),
     ),
     "en": (
         (r"\bAve\.", "Avenue"), (r"\bBlvd\.", "Boulevard"), (r"\bSt\.", "Street"), (r"\bRd\.", "Road"),

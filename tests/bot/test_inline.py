@@ -33,9 +33,10 @@ class Spoken:
         max_text=4000, max_choices=3, max_choice_label=60, speech=True, replies_inline=True, pull=True, proactive=False
     )
 
-    def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> None:
+    def verify(self, webhook: Webhook, accounts: tuple[Account, ...]) -> Account | None:
         if webhook.headers.get("signed") != "yes":
             raise SignatureError
+        return None
 
     def parse(self, webhook: Webhook) -> Parsed:
         try:

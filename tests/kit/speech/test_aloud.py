@@ -169,7 +169,9 @@ def test_pesos_have_their_name_in_english(written: str, said: str) -> None:
 
 @given(
     st.lists(
-        st.sampled_from(["$1,2", "0", "7", ".", ":", "30", " pm", " m³", "%", "-", " de ", "nov", "/", "2026", " ", "º"]),
+        st.sampled_from(
+            ["$1,2", "0", "7", ".", ":", "30", " pm", " m³", "%", "-", " de ", "nov", "/", "2026", " ", "º"]
+        ),
         max_size=12,
     ),
     st.sampled_from(["es", "en"]),

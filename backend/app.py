@@ -18,6 +18,7 @@ import backend.demo.endpoints as demo
 import backend.identity.endpoints as identity
 import backend.identity.staff_endpoints as identity_of
 import backend.knowledge.endpoints as knowledge
+import backend.linking.endpoints as linking
 import backend.notifications.endpoints as notifications
 import backend.outages.endpoints as outages
 import backend.payments.endpoints as payments
@@ -39,6 +40,7 @@ from kit.utility import Utility, load_all
 ROUTERS: tuple[APIRouter, ...] = (
     identity.router,
     identity_of.router,
+    *linking.routers,
     *customers.routers,
     *usage.routers,
     *payments.routers,
@@ -55,6 +57,7 @@ ROUTERS: tuple[APIRouter, ...] = (
 
 TAGS = [
     {"name": "identity", "description": "Who a conversation is: contracts claimed, codes sent and verified"},
+    {"name": "linking", "description": "Assistants in customers' own devices: what is linked, and its tokens"},
     {"name": "customers", "description": "Contracts, premises, profile, preferences"},
     {"name": "usage", "description": "Meters, readings, consumption"},
     {"name": "billing", "description": "Balance, bills, tariffs"},

@@ -5,6 +5,7 @@
 | answers to idempotent writes | 7 days                  | retries take minutes, replaying a dead letter days; a    |
 |                              |                         | key used again after that is a new write                 |
 | one-time codes               | 1 day after they expire | expired ones prove nothing; a day to look into complaints |
+| codes and tokens of links    | 1 day after they expire | as one-time codes                                        |
 | counts against hourly limits | 1 day                   | no limit looks further back than an hour                 |
 | the demo's inbox             | 7 days                  | it holds words and addresses, if invented ones           |
 """
@@ -23,6 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.identity.models import Attempt, OneTimeCode
 from backend.kit.models import IdempotencyKey
+from backend.linking.models import LinkGrant
 from backend.notifications.models import DemoMessage
 from kit.clock import Clock
 from kit.logging import get_logger
@@ -34,6 +36,7 @@ LOCK: Final = 5_207_261_943
 KEPT: Final[Mapping[InstrumentedAttribute[datetime], timedelta]] = {
     IdempotencyKey.created_at: timedelta(days=7),
     OneTimeCode.expires_at: timedelta(days=1),
+    LinkGrant.expires_at: timedelta(days=1),
     Attempt.at: timedelta(days=1),
     DemoMessage.at: timedelta(days=7),
 }

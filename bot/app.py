@@ -18,6 +18,10 @@ from bot import demo, health, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.inline import Inline
 from bot.intake import Intake
+from bot.linking import routes as linking
+from bot.linking.clients import registered
+from bot.linking.server import OAuthServer
+from bot.linking.store import Links
 from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
 from bot.webchat.chat import WebChat
 from bot.webchat.hub import Hub
@@ -132,6 +136,23 @@ def web_chat(gateway: Gateway) -> WebChat:
     )
 
 
+def account_linking(gateway: Gateway) -> linking.Linking:
+    """Account linking's share of the gateway."""
+    settings = gateway.settings
+    backend_url = settings.ventanilla_backend_url.rstrip("/")
+    links = Links(gateway.client, backend_url, settings.secret_key, gateway.clock)
+    return linking.Linking(
+        server=OAuthServer(registered(gateway.utilities.values()), links),
+        client=gateway.client,
+        backend_url=backend_url,
+        key=settings.secret_key,
+        clock=gateway.clock,
+        utilities=gateway.utilities,
+        https=settings.ventanilla_public_url.startswith("https://"),
+        posts=Rate(linking.POSTS_A_MINUTE),
+    )
+
+
 def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI:
     """The gateway. `app.state.gateway` is what further rooms build on."""
     built = gateway or make_gateway(settings)
@@ -145,6 +166,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
     app.state.gateway = built
     mount_webchat(app, web_chat(built))
     app.include_router(webhooks.router(built.public))
+    app.include_router(linking.router(account_linking(built)))
     app.include_router(health.router(built.engine, built.client, health.probes(settings)))
     if settings.ventanilla_demo:
         built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import jwt
 
-TokenKind = Literal["conversation", "customer", "staff", "web", "file"]
+TokenKind = Literal["conversation", "customer", "staff", "web", "file", "linking"]
 CONVERSATION_TTL = timedelta(minutes=15)
 
 
@@ -23,7 +23,8 @@ class Token:
 
     `subject` is a conversation id (kinds conversation and web), an outbox id (file), a customer or a staff id. `phone`
     and `email` are set only when the channel itself proves that the sender holds them (WhatsApp proves the phone;
-    `From` of an e-mail proves nothing). `role` is for staff.
+    `From` of an e-mail proves nothing). `link` is the account link under which a speaker asks. `role` is for staff.
+    The kind `linking` is the gateway's OAuth server itself.
     """
 
     kind: TokenKind
@@ -32,6 +33,7 @@ class Token:
     channel: str = ""
     phone: str | None = None
     email: str | None = None
+    link: UUID | None = None
     role: str = ""
 
 
@@ -44,6 +46,7 @@ def mint(token: Token, *, key: str, now: datetime, ttl: timedelta = CONVERSATION
         "channel": token.channel,
         "phone": token.phone,
         "email": token.email,
+        "link": str(token.link) if token.link else None,
         "role": token.role,
         "iat": int(now.timestamp()),
         "exp": int((now + ttl).timestamp()),
@@ -64,6 +67,7 @@ def verify(raw: str, *, key: str, kinds: tuple[TokenKind, ...]) -> Token:
             channel=claims.get("channel", ""),
             phone=claims.get("phone"),
             email=claims.get("email"),
+            link=UUID(claims["link"]) if "link" in claims else None,
             role=claims.get("role", ""),
         )
     except (jwt.InvalidTokenError, ValueError) as error:

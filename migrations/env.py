@@ -18,6 +18,7 @@ MODEL_MODULES = (
     "backend.customers.models",
     "backend.notifications.models",
     "backend.identity.models",
+    "backend.linking.models",
     "backend.usage.models",
     "backend.billing.models",
     "backend.payments.models",

@@ -22,6 +22,7 @@ from backend.identity.models import ConversationIdentity
 from backend.identity.standing import PROOF_LASTS, Known, Links, Standing, decide
 from backend.kit.auth import Caller
 from backend.kit.problems import LevelRequired, NotFound, Unauthorized
+from backend.linking import service as linking
 from kit.clock import utc_now
 
 Proof = Literal["code", "phone", "contract", "none"]
@@ -84,7 +85,7 @@ async def resolve_accounts(session: AsyncSession, caller: Caller, *, now: dateti
         conversation_id=subject_of(caller),
         phone=national_mobile(caller.phone) if caller.phone else None,
     )
-    known = _known(caller, row, phoned, now)
+    known = _known(caller, row, phoned, now, linked=await _linked(session, caller))
     candidates = {known.proven} if known.proven else known.phoned
     found = (
         await repository.linked_accounts(session, utility=caller.utility, customers=candidates, claimed=known.claimed)
@@ -98,8 +99,25 @@ async def resolve_accounts(session: AsyncSession, caller: Caller, *, now: dateti
     return Resolved(_access(caller, standing), accounts, row)
 
 
-def _known(caller: Caller, row: ConversationIdentity | None, phoned: frozenset[UUID], now: datetime) -> Known:
+async def _linked(session: AsyncSession, caller: Caller) -> UUID | None:
+    """Whom the account link under which the caller asks speaks for, as long as it lives."""
+    if caller.link_id is None:
+        return None
+    return await linking.customer_of(session, utility=caller.utility, link_id=caller.link_id)
+
+
+def _known(
+    caller: Caller,
+    row: ConversationIdentity | None,
+    phoned: frozenset[UUID],
+    now: datetime,
+    *,
+    linked: UUID | None = None,
+) -> Known:
+    """A link proves its customer as a code does, and nobody else's contract, until the customer says to forget them."""
     claimed = row.account_id if row else None
+    if linked and not (row and row.phone_ignored):
+        return Known(claimed=claimed, proven=linked)
     if caller.kind == "customer":
         return Known(claimed=claimed, proven=caller.customer_id)
     if row and row.customer_id and row.proven_until and row.proven_until > now:
@@ -116,7 +134,13 @@ def _links(found: repository.Linked) -> Links:
 
 
 async def as_staff_see(
-    session: AsyncSession, *, utility: str, conversation_id: UUID, phone: str | None, now: datetime
+    session: AsyncSession,
+    *,
+    utility: str,
+    conversation_id: UUID,
+    phone: str | None,
+    now: datetime,
+    link_id: UUID | None = None,
 ) -> Seen:
     """Who a conversation is, for the people who answer it: it proves nothing to look, so no proof is renewed.
 
@@ -124,14 +148,14 @@ async def as_staff_see(
     """
     if await repository.is_elsewhere(session, utility=utility, conversation_id=conversation_id):
         raise NotFound
-    caller = Caller(kind="conversation", utility=utility, conversation_id=conversation_id, phone=phone)
+    caller = Caller(kind="conversation", utility=utility, conversation_id=conversation_id, phone=phone, link_id=link_id)
     row, phoned = await repository.identity_and_phoned(
         session,
         utility=utility,
         conversation_id=conversation_id,
         phone=national_mobile(phone) if phone else None,
     )
-    known = _known(caller, row, phoned, now)
+    known = _known(caller, row, phoned, now, linked=await _linked(session, caller))
     candidates = {known.proven} if known.proven else known.phoned
     found = (
         await repository.linked_accounts(session, utility=utility, customers=candidates, claimed=known.claimed)

@@ -52,6 +52,7 @@ async def show(session: AsyncSession, caller: Caller, *, now: datetime) -> Shown
 async def claim(session: AsyncSession, caller: Caller, *, typed: str, utility: Utility, now: datetime) -> Shown:
     """The caller names a contract. One that its customer is linked to keeps the level; another starts over at 1.
 
+    Who is signed in, or asks under an account link, has no others: theirs is the only customer there.
     Raises ContractUnknown, and RateLimited after ten unknown numbers within an hour, whatever comes next.
     """
     subjects = {subject_of(caller)}
@@ -59,7 +60,8 @@ async def claim(session: AsyncSession, caller: Caller, *, typed: str, utility: U
     number = digits_of(typed)
     account = await repository.account_by_number(session, utility=caller.utility, number=number)
     resolved = await resolve_accounts(session, caller, now=now)
-    foreign = caller.kind == "customer" and account is not None and account.id not in resolved.accounts
+    bound = caller.kind == "customer" or (caller.link_id is not None and resolved.access.level == 2)
+    foreign = bound and account is not None and account.id not in resolved.accounts
     if account is None or foreign:
         await limits.count(session, AttemptKind.contract_missed, utility=caller.utility, subjects=subjects, now=now)
         await session.commit()

@@ -30,9 +30,12 @@ async def identity(
     utility: StaffedUtility,
     now: Now,
     phone: Annotated[str | None, Query(pattern=r"^\+[1-9]\d{7,14}$", description="That the channel proves")] = None,
+    link: Annotated[UUID | None, Query(description="The account link under which a speaker asks")] = None,
 ) -> StaffIdentityJson:
     """Looking renews no proof. A conversation that nothing is known of has shown nothing."""
-    seen = await access.as_staff_see(session, utility=utility.id, conversation_id=conversation_id, phone=phone, now=now)
+    seen = await access.as_staff_see(
+        session, utility=utility.id, conversation_id=conversation_id, phone=phone, link_id=link, now=now
+    )
     return StaffIdentityJson(
         proof=seen.proof,
         level=seen.level,

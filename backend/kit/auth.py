@@ -33,6 +33,7 @@ class Caller:
     channel: str = ""
     phone: str | None = None
     email: str | None = None
+    link_id: UUID | None = None
 
     @property
     def actor(self) -> str:
@@ -54,6 +55,7 @@ def _from_token(token: Token) -> Caller:
         channel=token.channel,
         phone=token.phone,
         email=token.email,
+        link_id=token.link if token.kind == "conversation" else None,
     )
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import httpx
 
 from backend.identity.models import ConversationIdentity
+from backend.linking.models import AccountLink, Assistant
 from kit.ids import new_id
 from tests.backend.records import Person, Records
 
@@ -49,6 +50,14 @@ async def owner_of_everything(
     )
     talk = ConversationIdentity(conversation_id=new_id(), utility_id=utility, account_id=account)
     await records.save(talk)
+    link = AccountLink(
+        utility_id=utility,
+        customer_id=person.customer.id,
+        assistant=Assistant.alexa,
+        client_id="alexa",
+        linked_at=datetime(2026, 11, 1, tzinfo=UTC),
+    )
+    await records.save(link)
     reference = (await client.get(f"{me}/payment-reference", headers=person.token)).json()["reference"]
     things = {
         "utility_id": utility,
@@ -64,6 +73,7 @@ async def owner_of_everything(
         "adjustment_id": correction["id"],
         "number": case["number"],
         "change": "settle",
+        "link_id": str(link.id),
         "conversation_id": str(talk.conversation_id),
     }
     return Owner(person, things)

@@ -16,8 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.app import create_app
 from backend.kit.db import make_sessions
+from kit.clock import utc_now
 from kit.ids import new_id
 from kit.settings import Settings
+from kit.tokens import Token, mint
 from tests.backend.belongings import Owner, owner_of_everything
 from tests.backend.conftest import ADMIN, KEY
 from tests.backend.records import Records
@@ -52,7 +54,10 @@ async def texan(target: httpx.AsyncClient, engine: AsyncEngine) -> Owner:
 
 
 def headers(route: Route, texan: Owner) -> dict[str, str]:
-    token = texan.person.token if route.personal else {"Authorization": f"Bearer {ADMIN}"}
+    if route.path.startswith("/api/linking/"):
+        token = {"Authorization": f"Bearer {mint(Token('linking', new_id(), '*'), key=KEY, now=utc_now())}"}
+    else:
+        token = texan.person.token if route.personal else {"Authorization": f"Bearer {ADMIN}"}
     return {**token, "Idempotency-Key": str(new_id())}
 
 

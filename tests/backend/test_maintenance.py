@@ -44,6 +44,7 @@ async def test_answers_to_writes_stay_for_seven_days(records: Records) -> None:
     assert await swept(records) == {
         "idempotency_keys": 1,
         "one_time_codes": 0,
+        "link_grants": 0,
         "identity_attempts": 0,
         "demo_messages": 0,
     }

@@ -54,10 +54,18 @@ class Addresses:
 
 @dataclass(slots=True)
 class Steps:
-    """Tells a person at a terminal what is being done, and how long each step took."""
+    """Tells a person at a terminal what is being done, how long each step took, and all of them together.
+
+    `began` is when the launcher was called, unix seconds: what it installs comes before all steps.
+    """
 
     console: Console
-    started: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=lambda: float(os.environ.get("VENTANILLA_BEGAN") or time.time()))
+
+    @property
+    def seconds(self) -> float:
+        """Since the command was given."""
+        return time.time() - self.began
 
     def run(self, title: str, work: Callable[[], T]) -> T:
         """Do `work` under `title`."""
@@ -174,14 +182,13 @@ def announce(console: Console, addresses: Addresses, started: Started, *, second
     console.print("Ctrl-C stops all of it and loses nothing.\n")
 
 
-def _report(console: Console, addresses: Addresses, stopped: threading.Event, started: Started) -> None:
-    began = time.monotonic()
-    with console.status("Starting the processes …"):
+def _report(steps: Steps, addresses: Addresses, stopped: threading.Event, started: Started) -> None:
+    with steps.console.status("Starting the processes …"):
         ready = wait_until_ready(addresses, stopped)
     if ready:
-        announce(console, addresses, started, seconds=time.monotonic() - began)
+        announce(steps.console, addresses, started, seconds=steps.seconds)
     elif not stopped.is_set():
-        console.print(f"[red]Not ready after {READY_TIMEOUT_SECONDS:.0f} s.[/red] The reason is in {started.log}")
+        steps.console.print(f"[red]Not ready after {READY_TIMEOUT_SECONDS:.0f} s.[/red] The reason is in {started.log}")
 
 
 def open_log(home: Path) -> IO[str]:
@@ -216,7 +223,7 @@ def up(addresses: Addresses, *, verbose: bool = False) -> int:
     add_processes(manager, environment, addresses, own_rasa="RASA_URLS" not in os.environ)
     stopped = threading.Event()
     started = Started(settings.ventanilla_demo, Path(log.name), tuple(desk.how_to_sign_in(settings, url)))
-    threading.Thread(target=_report, args=(console, addresses, stopped, started), daemon=True).start()
+    threading.Thread(target=_report, args=(steps, addresses, stopped, started), daemon=True).start()
     try:
         manager.loop()
     finally:

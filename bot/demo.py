@@ -21,7 +21,8 @@ from fastapi.responses import JSONResponse
 from bot.intake import Intake
 from bot.webhooks import answer_post
 from channels.base import Account, Channel, Webhook
-from channels.whatsapp.channel import GRAPH_VERSION, sign
+from channels.whatsapp.channel import sign
+from channels.whatsapp.media import GRAPH_VERSION
 
 STATUS_SECONDS = {"sent": 0.05, "delivered": 0.25, "read": 0.6}
 FILES_KEPT = 200
@@ -128,6 +129,25 @@ def router(graph: Graph) -> APIRouter:
             graph.tell()
             return JSONResponse({"success": True})
         return JSONResponse({"messaging_product": "whatsapp", "messages": [{"id": graph.take(account, message)}]})
+
+    @routes.get(f"/graph/{GRAPH_VERSION}/{{media_id}}")
+    async def media(media_id: str, request: Request, phone_number_id: str = "") -> JSONResponse:
+        """As Meta answers for a media id: where its file can be had."""
+        account = graph.account(phone_number_id, request)
+        if account is None:
+            return JSONResponse({"error": {"code": 190, "message": "unknown token"}}, 401)
+        if media_id not in graph.files:
+            return JSONResponse({"error": {"code": 100, "error_subcode": 33, "message": "no such object"}}, 400)
+        content, mime_type = graph.files[media_id]
+        url = f"{account.api_url}/media/{media_id}?phone_number_id={phone_number_id}"
+        return JSONResponse({"id": media_id, "url": url, "mime_type": mime_type, "file_size": len(content)})
+
+    @routes.get("/graph/media/{media_id}")
+    async def download(media_id: str, request: Request, phone_number_id: str = "") -> Response:
+        if graph.account(phone_number_id, request) is None or media_id not in graph.files:
+            return Response(status_code=404)
+        content, mime_type = graph.files[media_id]
+        return Response(content, media_type=mime_type)
 
     @routes.post(f"/graph/{GRAPH_VERSION}/{{number}}/media")
     async def upload(number: str, request: Request) -> JSONResponse:

@@ -27,6 +27,7 @@ from bot.desks.chatwoot.settings import desks_of
 from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
 from bot.files import store as files
+from bot.files.fetching import Fetcher
 from bot.floor import agents, keeping
 from bot.ledger import FencedError
 from bot.mailbox import Claim
@@ -54,6 +55,7 @@ LEARNING_SECONDS = 60.0
 SILENCE_SECONDS = 5.0
 FLOOR_SECONDS = 1.0
 TRAINING_SECONDS = 3.0
+FILES_SECONDS = 1.0
 NEWS_SECONDS = 0.5
 STOP_SECONDS = 30.0
 GARBAGE_THRESHOLD = 10_000
@@ -72,6 +74,7 @@ class Worker:
     recovery: Recovery
     courier: Courier
     desks: Desks
+    fetcher: Fetcher
     url: str
     readers: Waker
     turns_at_once: int = TURNS_AT_ONCE
@@ -126,6 +129,7 @@ class Worker:
         learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
         minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
         floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
+        fetcher = asyncio.create_task(self._forever(self._fetch_files, FILES_SECONDS))
         trainer = asyncio.create_task(self._forever(self._try_out, TRAINING_SECONDS))
         desks = asyncio.create_task(self._forever(self._sign_desks, SIGN_SECONDS))
         news = asyncio.create_task(self.courier.run(NEWS_SECONDS))
@@ -135,7 +139,19 @@ class Worker:
             )
             await self._settle()
         finally:
-            beside = (listener, readers, keeper, learner, minder, floor, trainer, desks, news, *self._background)
+            beside = (
+                listener,
+                readers,
+                keeper,
+                learner,
+                minder,
+                floor,
+                fetcher,
+                trainer,
+                desks,
+                news,
+                *self._background,
+            )
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -280,6 +296,11 @@ class Worker:
         if old := await files.forget(self.engine, now=now):
             log.info("worker.files.forgotten", count=old)
 
+    async def _fetch_files(self) -> None:
+        """What customers sent, from the vendors."""
+        while await self.fetcher.fetch_due():
+            pass
+
     async def _try_out(self) -> None:
         """Train what the training inbox asks for, in a process beside this one."""
         await launcher.run_next(self.engine, clock=self.services.clock)
@@ -334,8 +355,8 @@ def build(
     chatwoots = desks_of(utilities, os.environ)
     chatwoot = ChatwootCarrier(engine, client, chatwoots, utilities, utc_now)
     courier = Courier(engine, {"webhook": webhooks, "chatwoot": chatwoot}, utc_now)
-    desks = Desks(chatwoots)
-    worker = Worker(services, sender, membership, recovery, courier, desks, settings.database_url, readers)
+    desks, fetcher = Desks(chatwoots), Fetcher(engine, channels, accounts, utc_now)
+    worker = Worker(services, sender, membership, recovery, courier, desks, fetcher, settings.database_url, readers)
     return worker
 
 

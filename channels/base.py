@@ -88,3 +88,11 @@ class Reporting(Protocol):
 
     def render(self, message: Outbound, *, tracker: str) -> dict[str, object]:
         """The vendor's payload for `message`, files aside: what the simulator shows."""
+
+
+@runtime_checkable
+class Fetching(Protocol):
+    """A vendor that keeps customers' files until we ask for them."""
+
+    async def fetch(self, media: Media, account: Account, *, max_bytes: int) -> bytes:
+        """The file behind the vendor's reference, at most `max_bytes` of it. Raises FetchError."""

@@ -4,12 +4,14 @@ ChannelError
 ├── SignatureError        the webhook is not from the vendor → 401, nothing stored but a counter
 ├── NotConfiguredError    a secret is missing → 503 that names the variable
 ├── MalformedError        signed, but not what the vendor documents → 200, kept as a dead letter
+├── FetchError            a customer's file could not be had; `lost` says why, or that it may be had later
 └── SendError             the vendor refused or didn't answer; `advice` says what to do
 """
 
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 
 class ChannelError(Exception):
@@ -30,6 +32,14 @@ class NotConfiguredError(ChannelError):
 
 class MalformedError(ChannelError):
     """Signed by the vendor, but unreadable."""
+
+
+class FetchError(ChannelError):
+    """A customer's file could not be had. `lost` is "expired" or "large" when it never will be, empty otherwise."""
+
+    def __init__(self, lost: Literal["", "expired", "large"] = "", *, detail: str = "") -> None:
+        super().__init__(f"{lost} {detail}".strip())
+        self.lost = lost
 
 
 class Advice(StrEnum):

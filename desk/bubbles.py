@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from nicegui import ui
+from nicegui.element import Element
+
 from channels.message import Option
-from desk.elements import Words as Text
 from desk.elements import anchor, box, button, icon, words
 from desk.scene import Scene
 from desk.story import Address, Bubble, File, Piece, Tick, Words
 
-TICK_MARKS = {"waiting": "🕓", "sent": "✓", "delivered": "✓✓", "read": "✓✓", "failed": "!"}
+TICK_MARKS = {"waiting": "schedule", "sent": "done", "delivered": "done_all", "read": "done_all", "failed": "error"}
+"""Symbols of the icon font that NiceGUI serves: no machine needs an emoji font for them."""
+
 TICK_WORDS = {
     "waiting": "at_sending",
     "sent": "at_sent",
@@ -20,7 +24,7 @@ TICK_WORDS = {
     "failed": "at_failed",
 }
 
-NAMELESS = frozenset({"image", "document"})
+NAMELESS = frozenset({"image", "document", "audio", "video", "sticker"})
 """What a file is called that has no name."""
 
 Press = Callable[[Bubble, Option], Awaitable[None]]
@@ -35,25 +39,52 @@ class Strokes:
     file_url: Callable[[Bubble, int], str]
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The tick of a message on the screen."""
+
+    element: Element
+    mark: ui.icon
+
+
+def _kind(scene: Scene, file: File) -> str:
+    return scene.word("image" if file.image else file.kind)
+
+
+def _closed_file(scene: Scene, file: File, strokes: Strokes) -> None:
+    """A file of the customer's that can't be opened here."""
+    kind = _kind(scene, file)
+    words(kind if file.name in NAMELESS else f"{kind}: {file.name}", "said")
+    if strokes.select is None:  # who sent it sees it on their own phone
+        words(scene.word(f"file_{file.lost}"), "file-why")
+
+
+def _player(scene: Scene, file: File, url: str) -> None:
+    player = box(f"player {file.kind}", tag=file.kind, src=url, preload="none", aria_label=_kind(scene, file))
+    player.props["controls"] = True
+
+
+def _document(scene: Scene, file: File, url: str) -> None:
+    with box("document", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
+        icon("picture_as_pdf" if file.ending == "PDF" else "description", "document-icon")
+        with box("document-words"):
+            words(scene.word("document") if file.name in NAMELESS else file.name, "document-name")
+            words(f"{file.ending} · {scene.word('open')}", "document-kind")
+
+
 def _file(scene: Scene, bubble: Bubble, file: File, strokes: Strokes) -> None:
-    if not bubble.ours:
-        kind = scene.word("image" if file.image else "document")
-        words(kind if file.name in NAMELESS else f"{kind}: {file.name}", "said")
-        if file.caption:
-            words(file.caption, "said")
-        if strokes.select is None:  # who sent it sees it on their own phone
-            words(scene.word("file_stays"), "file-why")
-        return
-    url = strokes.file_url(bubble, file.position)
-    if file.image:
-        with box("picture", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
-            box(tag="img", src=url, alt=file.caption or file.name, loading="lazy")
+    if not bubble.ours and (file.lost or strokes.select is not None):
+        _closed_file(scene, file, strokes)
     else:
-        with box("document", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
-            icon("picture_as_pdf", "document-icon")
-            with box("document-words"):
-                words(file.name or scene.word("document"), "document-name")
-                words(f"PDF · {scene.word('open')}", "document-kind")
+        url = strokes.file_url(bubble, file.position)
+        named = "" if file.name in NAMELESS else file.name
+        if file.image:
+            with box("picture", tag="a", href=url, target="_blank", rel="noopener noreferrer"):
+                box(tag="img", src=url, alt=file.caption or named or _kind(scene, file), loading="lazy")
+        elif file.kind in ("audio", "video"):
+            _player(scene, file, url)
+        else:
+            _document(scene, file, url)
     if file.caption:
         words(file.caption, "said")
 
@@ -99,20 +130,21 @@ def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
                 choice(option)
 
 
-def _foot(scene: Scene, bubble: Bubble) -> Text:
+def _foot(scene: Scene, bubble: Bubble) -> Shown:
     with box("foot"):
         words(scene.clock(bubble.at), "time", tag="time", datetime=bubble.at.isoformat(timespec="seconds"))
-        shown = words("", role="img")
+        with box(tag="span", role="img") as element:
+            shown = Shown(element, ui.icon(TICK_MARKS[bubble.tick]))
         set_tick(scene, shown, bubble.tick)
     return shown
 
 
-def set_tick(scene: Scene, shown: Text, tick: Tick) -> None:
-    """How far the message has come, in the element that `draw` gave."""
+def set_tick(scene: Scene, shown: Shown, tick: Tick) -> None:
+    """How far the message has come, in what `draw` gave."""
     said = scene.word(TICK_WORDS[tick])
-    shown.classes(replace=f"tick {tick}")
-    shown.props["aria-label"] = shown.props["title"] = said
-    shown.text = TICK_MARKS[tick]
+    shown.element.classes(replace=f"tick {tick}")
+    shown.element.props["aria-label"] = shown.element.props["title"] = said
+    shown.mark.props["name"] = TICK_MARKS[tick]
 
 
 def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
@@ -132,7 +164,7 @@ def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
         words(scene.word("details"), "visually-hidden")
 
 
-def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> Text:
+def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> Shown:
     """The message, into the current slot. Returns its tick, for `set_tick`."""
     with box("bubble" + (f" {bubble.sender}")):
         if bubble.sender in ("agent", "system"):

@@ -23,7 +23,8 @@ from bot.handoff import HandoffError, NotYoursError, UnknownHandoffError
 from bot.webhooks import TooLargeError, read_body
 from desk.staff.door import Door
 from desk.staff.person import Person
-from desk.work.acts import ActError, Acts
+from desk.work.acts import Acts
+from desk.work.errors import ActError
 from kit.logging import get_logger
 from kit.utility import Utility
 

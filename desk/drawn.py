@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from nicegui.element import Element
 
 from desk import bubbles
-from desk.bubbles import Strokes
-from desk.elements import Words, box
+from desk.bubbles import Shown, Strokes
+from desk.elements import box
 from desk.scene import Scene
 from desk.story import Bubble
 
@@ -18,7 +18,7 @@ from desk.story import Bubble
 class _Row:
     bubble: Bubble
     element: Element
-    tick: Words
+    tick: Shown
 
 
 class Drawn:

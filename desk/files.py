@@ -91,13 +91,9 @@ async def stored(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
     disposition = "inline" if found.mime_type in SHOWN_IN_PLACE or found.kind in ("audio", "video") else "attachment"
     if part.filename:
         disposition += f"; filename*=UTF-8''{quote(part.filename, safe='')}"
-    return Response(
-        found.content,
-        media_type=found.mime_type,
-        headers={
-            "Cache-Control": "private, max-age=600",
-            "Content-Disposition": disposition,
-            "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    headers = {
+        "Cache-Control": "private, max-age=600",
+        "Content-Disposition": disposition,
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(found.content, media_type=found.mime_type, headers=headers)

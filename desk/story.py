@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from bot.conversation import Delivered, Heard, Transcript
+from bot.files.store import lost
 from channels.message import (
     Choice,
     Contact,
@@ -48,12 +49,25 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A document or an image; `position` is its part's place in the message."""
+    """A file; `position` is its part's place in the message. `lost`: why it can't be opened, empty when it can, and
+    "fetching" while it is on its way from the vendor.
+    """
 
     position: int
-    image: bool
+    kind: Literal["image", "document", "audio", "video", "sticker"]
     name: str
     caption: str
+    lost: str = ""
+
+    @property
+    def image(self) -> bool:
+        """Whether it is looked at in its place."""
+        return self.kind in ("image", "sticker")
+
+    @property
+    def ending(self) -> str:
+        """What it is, by its name: PDF."""
+        return self.name.rpartition(".")[2].upper() if "." in self.name else "PDF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +121,7 @@ def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
         case Choice():
             return _pressed(part, labels)
         case Media():
-            return File(position, part.kind == "image", part.filename or part.kind, part.caption)
+            return File(position, part.kind, part.filename or part.kind, part.caption, lost(part.reference))
         case Link(url, title):
             return Address(url if url.lower().startswith(SAFE_SCHEMES) else "", title or url)
         case Location():

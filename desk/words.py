@@ -159,10 +159,21 @@ WORDS: dict[str, tuple[str, str]] = {
     "conversation_with": ("Conversación con", "Conversation with"),
     "pressed": ("Botón", "Button"),
     "unsupported": ("Mensaje que no se puede mostrar", "A message that can't be shown"),
-    "file_stays": (
-        "Se quedó en WhatsApp: aquí no se descarga. Pide por escrito lo que necesites de él.",
-        "It stayed at WhatsApp and is not downloaded here. Ask in writing for what you need of it.",
+    "audio": ("Nota de voz", "Voice message"),
+    "video": ("Video", "Video"),
+    "file_fetching": ("Se está descargando…", "It is being downloaded…"),
+    "file_expired": (
+        "Ya no está en WhatsApp. Pide que lo envíe otra vez.",
+        "It is not at WhatsApp any more. Ask them to send it again.",
     ),
+    "file_unreachable": (
+        "No se pudo descargar. Pide que lo envíe otra vez.",
+        "It could not be downloaded. Ask them to send it again.",
+    ),
+    "file_large": ("Es demasiado grande para guardarlo.", "It is too large to be kept."),
+    "file_kind": ("Este tipo de archivo no se abre aquí.", "Files of this kind are not opened here."),
+    "file_empty": ("El archivo está vacío.", "The file is empty."),
+    "file_many": ("Envió demasiados archivos en un día.", "They sent too many files in a day."),
 }
 
 TAGS: dict[str, tuple[str, str]] = {

@@ -34,6 +34,7 @@ MODEL_MODULES = (
     "bot.desks.models",
     "bot.mentions",
     "bot.files.models",
+    "bot.files.fetching",
     "bot.search",
     "desk.staff.models",
     "desk.answers.shelf",

@@ -23,6 +23,9 @@ from kit.ids import new_id
 STORED = "stored:"
 """What the reference of a part begins with whose file is kept here."""
 
+LOST = "lost:"
+"""What the reference of a part begins with whose file will never be here; the reason stands behind it."""
+
 DAY = timedelta(hours=24)
 BYTES_A_DAY = 100 * MEBIBYTE
 """Of one conversation. Nobody fills the database by sending files all night."""
@@ -86,6 +89,34 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file that somebody handed us, with the name they call it by."""
+
+    content: bytes
+    filename: str
+
+    async def keep(
+        self,
+        connection: AsyncConnection,
+        utility: str,
+        conversation_id: UUID,
+        *,
+        limits: tuple[FileLimit, ...],
+        now: datetime,
+    ) -> Kept:
+        """Put it into the store, as `keep` does."""
+        return await keep(
+            connection,
+            utility=utility,
+            conversation_id=conversation_id,
+            content=self.content,
+            filename=self.filename,
+            limits=limits,
+            now=now,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """A file's bytes, and what they are."""
 
@@ -100,6 +131,15 @@ def stored_id(reference: str) -> UUID | None:
         return UUID(reference.removeprefix(STORED)) if reference.startswith(STORED) else None
     except ValueError:
         return None
+
+
+def lost(reference: str) -> str:
+    """Why the file of a part can't be opened: empty when it can (it is in the store, or a path of the service layer's),
+    "fetching" while a vendor has it, else a FileError's reason or "expired", "unreachable".
+    """
+    if reference.startswith((STORED, "/")):
+        return ""
+    return reference.removeprefix(LOST) if reference.startswith(LOST) else "fetching"
 
 
 async def keep(

@@ -16,6 +16,8 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.files.store import lost
+
 _HIDDEN = frozenset({"reference", "to_external_id", "type"})
 _NEWS = text("""
 select e.id, e.kind, e.at, e.data, e.subject, e.utility_id, e.conversation_id, c.channel, c.address, c.language,
@@ -68,10 +70,13 @@ def masked(address: str) -> str:
 
 
 def shown(part: Mapping[str, Any]) -> dict[str, Any]:
-    """A part of a message as the API shows it: a file is named by its kind, and no address of it is told. Pure."""
+    """A part of a message as the API shows it: a file is named by its kind, and no address of it is told; `lost` says
+    why it can't be opened, or nothing. Pure.
+    """
     kept = {name: value for name, value in part.items() if name not in _HIDDEN}
-    kind = kept.pop("kind") if part["type"] == "media" else part["type"]
-    return {"type": kind} | kept
+    if part["type"] == "media":
+        return {"type": kept.pop("kind")} | kept | {"lost": lost(str(part["reference"]))}
+    return {"type": part["type"]} | kept
 
 
 def body(news: News, *, messages: bool) -> bytes:

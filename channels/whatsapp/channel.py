@@ -11,10 +11,10 @@ from prometheus_client import Counter
 
 from channels.base import Account, MediaFetch, Webhook
 from channels.errors import Advice, NotConfiguredError, SendError, SignatureError
-from channels.message import Capabilities, Inbound, Outbound, Parsed
+from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
 from channels.whatsapp import errors, inbound, outbound
+from channels.whatsapp.media import GRAPH_VERSION, MediaStore
 
-GRAPH_VERSION = "v23.0"
 DEFAULT_API_URL = "https://graph.facebook.com"
 ACKNOWLEDGE_SECONDS = 3.0
 UNCERTAIN_STATUSES = (500, 502, 504)
@@ -100,6 +100,10 @@ class WhatsApp:
             )
         except SendError:
             ACKNOWLEDGE_FAILURES.inc()
+
+    async def fetch(self, media: Media, account: Account, *, max_bytes: int) -> bytes:
+        """A customer's file, by its id. Raises FetchError."""
+        return await MediaStore(self._client, account, account.api_url or DEFAULT_API_URL).fetch(media, max_bytes)
 
     async def _upload(self, message: Outbound, account: Account, fetch: MediaFetch) -> str:
         file = outbound.media(message)

@@ -23,6 +23,7 @@ from desk.api.problems import (
     AgentUnknown,
     AnswerAwaited,
     Behind,
+    FileRefused,
     InstructionUnknown,
     MessageUnknown,
     NotYours,
@@ -37,7 +38,8 @@ from desk.api.problems import (
     problem_of,
 )
 from desk.api.reading import head
-from desk.work.acts import ActError, Acts
+from desk.work.acts import Acts
+from desk.work.errors import ActError, FileRefusedError
 from kit.problems import (
     IdempotencyMismatch,
     IdempotencyRequired,
@@ -52,10 +54,10 @@ router = APIRouter(
     tags=["acting"],
     responses=responses(Unauthorized, AgentRequired, ScopeRequired, NotFound, AgentUnknown, RateLimited),
 )
-_COMMON = (Unauthorized, AgentRequired, ScopeRequired, NotFound, AgentUnknown, RateLimited)
+COMMON = (Unauthorized, AgentRequired, ScopeRequired, NotFound, AgentUnknown, RateLimited)
 
 
-def _caller(acts: Acts) -> Caller:
+def caller_of(acts: Acts) -> Caller:
     assert isinstance(acts.seat, Deputy)  # noqa: S101 - `acting` makes no others
     return acts.seat.caller
 
@@ -81,7 +83,9 @@ async def done(acts: Acts, conversation: UUID) -> AsyncIterator[None]:
         yield
     except (ActError, HandoffError) as error:
         kind = problem_of(error)
-        caller = _caller(acts)
+        if isinstance(error, FileRefusedError):
+            raise FileRefused(reason=error.reason, max_bytes=error.max_bytes or None) from error
+        caller = caller_of(acts)
         async with caller.house.door.engine.connect() as connection:
             if kind is Behind:
                 newest = await messages.newest_of_customer(connection, conversation)
@@ -93,7 +97,7 @@ async def done(acts: Acts, conversation: UUID) -> AsyncIterator[None]:
 
 
 async def _standing(acts: Acts, conversation: UUID) -> schemas.StandingJson:
-    caller = _caller(acts)
+    caller = caller_of(acts)
     async with caller.house.door.engine.connect() as connection:
         return telling.standing(await head(connection, caller, conversation))
 
@@ -101,7 +105,7 @@ async def _standing(acts: Acts, conversation: UUID) -> schemas.StandingJson:
 @router.post(
     "/conversations/{conversation_id}/take",
     summary="Take a conversation",
-    responses=responses(*_COMMON, NotYours, AgentFull, AgentOffline),
+    responses=responses(*COMMON, NotYours, AgentFull, AgentOffline),
 )
 async def take(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
     """It is the agent's from now on, whether it waits or the assistant has it, and the assistant is silent at once.
@@ -117,7 +121,7 @@ async def take(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
     summary="Answer the customer",
     status_code=201,
     responses=responses(
-        *_COMMON,
+        *COMMON,
         IdempotencyRequired,
         NotYours,
         Behind,
@@ -134,7 +138,7 @@ async def say(
     it stands, whatever has happened since. When the customer has written something newer than `seen` (1.5 seconds are
     let pass), nothing is said: read it first.
     """
-    caller = _caller(acts)
+    caller = caller_of(acts)
     own, engine = f"{acts.agent}:{key}", caller.house.door.engine
     async with engine.connect() as connection:
         await head(connection, caller, conversation_id)
@@ -158,7 +162,7 @@ async def say(
 
 @router.post(
     "/conversations/{conversation_id}/notes", summary="Leave a note for colleagues", status_code=201,
-    responses=responses(*_COMMON, IdempotencyRequired),
+    responses=responses(*COMMON, IdempotencyRequired),
 )  # fmt: skip
 async def note(acts: Doing, conversation_id: UUID, body: schemas.NoteBody, key: Key) -> schemas.NoteJson:
     """No customer ever sees it. Once for each `Idempotency-Key` of an agent."""
@@ -168,7 +172,7 @@ async def note(acts: Doing, conversation_id: UUID, body: schemas.NoteBody, key: 
 
 @router.post(
     "/conversations/{conversation_id}/transfer", summary="Transfer to a team or an agent",
-    responses=responses(*_COMMON, NotYours, TeamUnknown),
+    responses=responses(*COMMON, NotYours, TeamUnknown),
 )  # fmt: skip
 async def transfer(acts: Doing, conversation_id: UUID, body: schemas.TransferBody) -> schemas.StandingJson:
     """It waits for them in its old place; the assistant stays silent meanwhile. An agent who is not there is not waited
@@ -183,7 +187,7 @@ async def transfer(acts: Doing, conversation_id: UUID, body: schemas.TransferBod
 
 @router.post(
     "/conversations/{conversation_id}/templates", summary="Send a template", status_code=202,
-    responses=responses(*_COMMON, IdempotencyRequired, NotYours, TemplateUnknown, WordsIncomplete, OptedOut),
+    responses=responses(*COMMON, IdempotencyRequired, NotYours, TemplateUnknown, WordsIncomplete, OptedOut),
 )  # fmt: skip
 async def template(acts: Doing, conversation_id: UUID, body: schemas.TemplateBody, key: Key) -> schemas.SentJson:
     """Where the channel takes no free words, and where it does. Once for each `Idempotency-Key`."""
@@ -193,7 +197,7 @@ async def template(acts: Doing, conversation_id: UUID, body: schemas.TemplateBod
 
 @router.post(
     "/conversations/{conversation_id}/snooze", summary="Let it sleep until a time",
-    responses=responses(*_COMMON, NotYours, AnswerAwaited, TimeRefused),
+    responses=responses(*COMMON, NotYours, AnswerAwaited, TimeRefused),
 )  # fmt: skip
 async def snooze(acts: Doing, conversation_id: UUID, body: schemas.SnoozeBody) -> schemas.StandingJson:
     """It stays the agent's and counts in their load; no promise is put off. The customer's next message wakes it."""
@@ -203,7 +207,7 @@ async def snooze(acts: Doing, conversation_id: UUID, body: schemas.SnoozeBody) -
 
 
 @router.post(
-    "/conversations/{conversation_id}/wake", summary="Go on with what sleeps", responses=responses(*_COMMON, NotYours),
+    "/conversations/{conversation_id}/wake", summary="Go on with what sleeps", responses=responses(*COMMON, NotYours),
 )  # fmt: skip
 async def wake(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
     """Before its time. What does not sleep stays as it is."""
@@ -214,7 +218,7 @@ async def wake(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
 
 @router.post(
     "/conversations/{conversation_id}/hand-back", summary="Hand back to the assistant",
-    responses=responses(*_COMMON, NotYours, InstructionUnknown),
+    responses=responses(*COMMON, NotYours, InstructionUnknown),
 )  # fmt: skip
 async def hand_back(acts: Doing, conversation_id: UUID, body: schemas.HandBackBody) -> schemas.StandingJson:
     """The assistant has the word again, and goes on with `instruction` at once."""
@@ -225,7 +229,7 @@ async def hand_back(acts: Doing, conversation_id: UUID, body: schemas.HandBackBo
 
 @router.post(
     "/conversations/{conversation_id}/close", summary="Close with a reason",
-    responses=responses(*_COMMON, NotYours, ReasonUnknown),
+    responses=responses(*COMMON, NotYours, ReasonUnknown),
 )  # fmt: skip
 async def close(acts: Doing, conversation_id: UUID, body: schemas.CloseBody) -> schemas.StandingJson:
     """It is done. Whoever writes again meets the assistant."""
@@ -238,7 +242,7 @@ async def close(acts: Doing, conversation_id: UUID, body: schemas.CloseBody) -> 
 
 @router.post(
     "/conversations/{conversation_id}/acknowledge", summary="Acknowledge an emergency",
-    responses=responses(*_COMMON, NotYours),
+    responses=responses(*COMMON, NotYours),
 )  # fmt: skip
 async def acknowledge(acts: Doing, conversation_id: UUID) -> schemas.StandingJson:
     """The agent has seen an emergency that was given to them, so that it does not go to the supervisors."""
@@ -249,11 +253,11 @@ async def acknowledge(acts: Doing, conversation_id: UUID) -> schemas.StandingJso
 
 @router.post(
     "/conversations/{conversation_id}/read", summary="Mark as read", status_code=204,
-    responses=responses(*_COMMON, MessageUnknown),
+    responses=responses(*COMMON, MessageUnknown),
 )  # fmt: skip
 async def read(acts: Doing, conversation_id: UUID, body: schemas.ReadBody) -> None:
     """The agent who has it has seen it up to that message; it never goes back."""
-    caller = _caller(acts)
+    caller = caller_of(acts)
     async with caller.house.door.engine.connect() as connection:
         await head(connection, caller, conversation_id)
         arrival = await messages.arrival_of(connection, conversation_id, body.message)

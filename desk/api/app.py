@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.app import Gateway
 from bot.webchat.rate import Rate
 from desk.answers.shelf import Shelf
-from desk.api import acting, reading, webhooks
+from desk.api import acting, filing, reading, webhooks
 from desk.api.caller import WRONG_KEYS_A_MINUTE, House
 from desk.staff.door import Door
 from kit import openapi, problems
@@ -21,10 +21,11 @@ PATH = "/api"
 MAX_BODY_BYTES = 64 * 1024
 CALLS_A_MINUTE = 600
 """Requests of one key, in each gateway."""
-ROUTERS: tuple[APIRouter, ...] = (reading.router, acting.router, webhooks.router)
+ROUTERS: tuple[APIRouter, ...] = (reading.router, acting.router, filing.router, webhooks.router)
 TAGS = [
     {"name": "reading", "description": "Conversations, the queue, the agents; scope `read`"},
     {"name": "acting", "description": "What agents do, in the name of `X-Agent`; scope `act`"},
+    {"name": "files", "description": "What either side sent, and sending one; scopes `read` and `act`"},
     {"name": "webhooks", "description": "Who is told what happens; scope `webhooks`"},
 ]
 _HEADERS = {
@@ -55,13 +56,14 @@ class Edge:
             await send(message)
 
         declared = Headers(scope=scope).get("content-length", "0")
-        if int(declared if declared.isdecimal() else 0) > MAX_BODY_BYTES:
+        limit = filing.MAX_BODY if str(scope.get("path", "")).endswith("/files") else MAX_BODY_BYTES
+        if int(declared if declared.isdecimal() else 0) > limit:
             await problems.answer(BodyTooLarge())(scope, receive, send_on)
             return
-        await self.app(scope, _limited(receive), send_on)
+        await self.app(scope, _limited(receive, limit), send_on)
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     """Counts the body as it comes: a chunked one declares no length."""
     taken = 0
 
@@ -69,7 +71,7 @@ def _limited(receive: Receive) -> Receive:
         nonlocal taken
         message = await receive()
         taken += len(message.get("body", b""))
-        if taken > MAX_BODY_BYTES:
+        if taken > limit:
             raise HTTPException(BodyTooLarge.status, BodyTooLarge.title)
         return message
 

@@ -13,6 +13,8 @@ Problem
 ├── MessageUnknown     422 `seen` or `after` is none of the conversation's
 ├── Behind             409 the customer has written since: newest
 ├── WindowClosed       409 the channel takes no free words now
+├── FileRefused        422 reason, max_bytes
+├── FileMissing        409 lost
 └── TransitionRefused  409
 """
 
@@ -32,7 +34,16 @@ from bot.handoff import (
     UnknownAgentError,
     UnknownHandoffError,
 )
-from desk.work.acts import ActError, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
+from desk.work.errors import (
+    ActError,
+    BehindError,
+    ClosedError,
+    EndedError,
+    FileRefusedError,
+    GapError,
+    OptedOutError,
+    TemplateError,
+)
 from kit.problems import NotFound, Problem, Unauthorized
 
 
@@ -138,6 +149,18 @@ class TimeRefused(Problem):
     slug, status, title = "time-refused", 422, "It can sleep until a time in the next 30 days"
 
 
+class FileRefused(Problem):
+    """What the file is, or how large. Extras: reason (empty, kind, large, many), max_bytes where it is too large."""
+
+    slug, status, title = "file-refused", 422, "This file can't be sent here"
+
+
+class FileMissing(Problem):
+    """Extras: lost ("fetching": it is on its way; expired, unreachable, kind, large, many, empty: it will not come)."""
+
+    slug, status, title = "file-missing", 409, "The file is not here"
+
+
 class TransitionRefused(Problem):
     """That can't follow on what is."""
 
@@ -160,6 +183,7 @@ PROBLEMS: Mapping[type[Exception], type[Problem]] = {
     AwaitedError: AnswerAwaited,
     SnoozeError: TimeRefused,
     EndedError: Unauthorized,
+    FileRefusedError: FileRefused,
     HandoffError: TransitionRefused,
     ActError: TransitionRefused,
 }

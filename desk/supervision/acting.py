@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.staff import audit
 from desk.staff.guard import Seat
-from desk.work.acts import EndedError
+from desk.work.errors import EndedError
 
 
 @asynccontextmanager

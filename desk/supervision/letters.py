@@ -18,7 +18,7 @@ from desk.shell import DeskPage, shell
 from desk.staff.guard import Seat, require
 from desk.supervision.acting import doing
 from desk.supervision.words import speaker
-from desk.work.acts import EndedError
+from desk.work.errors import EndedError
 from desk.work.office import Office, follow
 from desk.work.rows import PATH as CONVERSATIONS
 from desk.work.saying import channel_of, waited

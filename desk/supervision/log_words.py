@@ -27,6 +27,7 @@ ACTS: dict[str, tuple[str, str]] = {
     "webhook_replayed": ("Reenvió avisos a un webhook", "Told a webhook again"),
     "conversation_taken": ("Tomó una conversación", "Took a conversation"),
     "conversation_answered": ("Contestó", "Answered"),
+    "file_sent": ("Envió un archivo", "Sent a file"),
     "conversation_noted": ("Dejó una nota", "Left a note"),
     "conversation_passed_on": ("Pasó una conversación", "Passed a conversation on"),
     "conversation_handed_back": ("Devolvió al asistente", "Handed back to the assistant"),

@@ -26,7 +26,7 @@ from desk.supervision.intents import name_of, names
 from desk.supervision.training_acts import NothingError, Training, files_of
 from desk.supervision.training_trial import TrialCard
 from desk.supervision.words import speaker
-from desk.work.acts import EndedError
+from desk.work.errors import EndedError
 from desk.work.office import Office, follow
 
 PATH = "/desk/training"

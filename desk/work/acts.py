@@ -1,14 +1,5 @@
 """What an agent does to a conversation, on a page or through the API. Each act is one transaction: who may, what is
-done, and the audit log's row.
-
-ActError
-├── EndedError       the session has ended
-├── BehindError      the customer wrote something that the page has not shown yet
-├── GapError         a variable of an answer, or a value of a template, is missing
-├── TemplateError    there is no such template, or the channel has none
-├── OptedOutError    the customer wants no messages that they did not ask for
-└── ClosedError      the channel takes no free words now
-"""
+done, and the audit log's row."""
 
 from __future__ import annotations
 
@@ -16,24 +7,33 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import mentions, notes, preferences
+from bot.files.errors import FileError
+from bot.files.store import Given
 from bot.floor import agents, handling, snoozing
 from bot.floor.agents import Presence
 from bot.floor.instructions import check
 from bot.handoff import UnknownHandoffError
 from bot.notes import Note
 from channels.base import Channel
-from channels.message import Text
+from channels.message import Part, Template, Text
 from desk.answers.variables import gaps
 from desk.staff import audit
-from desk.staff.door import Door
-from desk.staff.person import Person
+from desk.work.actor import Actor
+from desk.work.errors import (
+    BehindError,
+    ClosedError,
+    EndedError,
+    FileRefusedError,
+    GapError,
+    OptedOutError,
+    TemplateError,
+)
 from desk.work.talk import arrived, closing
 from desk.work.templates import Draft, drafts
 from kit.utility import Utility
@@ -46,68 +46,6 @@ _LOCK = text("select 1 from runtime.conversations where id = :id and utility_id 
 _REACHED = text("""
 select channel, address, language from runtime.conversations where id = :id and utility_id = :utility for update
 """)
-
-
-class ActError(Exception):
-    """What can keep an agent from doing something, besides `bot.handoff.HandoffError`."""
-
-
-class EndedError(ActError):
-    """The session has ended."""
-
-
-class BehindError(ActError):
-    """The customer wrote something that the page has not shown yet."""
-
-
-class GapError(ActError):
-    """A variable of an answer, or a value of a template, is missing."""
-
-
-class TemplateError(ActError):
-    """There is no such template in the conversation's language, or the channel has none."""
-
-
-class OptedOutError(ActError):
-    """The customer wants no messages that they did not ask for."""
-
-
-class ClosedError(ActError):
-    """The channel takes no free words now."""
-
-
-class Actor(Protocol):
-    """Who acts, and from where: a browser in which somebody is signed in, or a program that acts in an agent's name."""
-
-    @property
-    def door(self) -> Door:
-        """The desk's database and clock."""
-
-    @property
-    def handle(self) -> str:
-        """What the floor calls them."""
-
-    @property
-    def name(self) -> str:
-        """How colleagues know them."""
-
-    @property
-    def person(self) -> Person | None:
-        """Who of the desk's people; None for an agent who never signs in."""
-
-    @property
-    def address(self) -> str:
-        """Where from, for the audit log."""
-
-    @property
-    def through(self) -> Mapping[str, str]:
-        """What the audit log is told besides: ids."""
-
-    async def lives(self) -> bool:
-        """Whether they may still act."""
-
-    async def see(self) -> None:
-        """They did something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +105,55 @@ class Acts:
             locked = await connection.execute(_LOCK, {"id": conversation, "utility": self.utility.id})
             if locked.first():
                 await self._may_say(connection, conversation, seen=seen, now=now)
-            return await handling.say(
-                connection,
-                utility=self.utility.id,
-                conversation_id=conversation,
-                agent_id=self.agent,
-                parts=(Text(words),),
-                key=key,
-                channels=self.channels,
-                now=now,
-            )
+            return await self._say(connection, conversation, (Text(words),), key=key, now=now)
+
+    async def _say(
+        self,
+        connection: AsyncConnection,
+        conversation: UUID,
+        parts: tuple[Part, ...],
+        *,
+        key: str,
+        now: datetime,
+        template: Template | None = None,
+    ) -> bool:
+        return await handling.say(
+            connection,
+            utility=self.utility.id,
+            conversation_id=conversation,
+            agent_id=self.agent,
+            parts=parts,
+            key=key,
+            channels=self.channels,
+            now=now,
+            template=template,
+        )
+
+    async def say_file(self, conversation: UUID, given: Given, words: str, *, key: str, seen: int) -> bool:
+        """A file to the customer with words to it, or none; else as `say`. What is too long to stand beside the file
+        goes out behind it.
+
+        Returns whether it was new. Raises FileRefusedError, BehindError, ClosedError, GapError, NotYoursError.
+        """
+        if gaps(words):
+            raise GapError
+        own = {"id": conversation, "utility": self.utility.id}
+        async with self._doing("file_sent", conversation) as (connection, now):
+            row = (await connection.execute(_REACHED, own)).first()
+            if row is None:
+                raise UnknownHandoffError(str(conversation))
+            await self._may_say(connection, conversation, seen=seen, now=now)
+            able = self.channels[row.channel].capabilities
+            beside = not able.max_caption or len(words) <= able.max_caption
+            try:
+                kept = await given.keep(connection, self.utility.id, conversation, limits=able.files, now=now)
+            except FileError as error:
+                raise FileRefusedError(error) from error
+            file = kept.part(caption=words if beside else "")
+            is_new = await self._say(connection, conversation, (file,), key=key, now=now)
+            if not beside:
+                await self._say(connection, conversation, (Text(words),), key=f"{key}:words", now=now)
+            return is_new
 
     async def say_template(self, conversation: UUID, name: str, values: Sequence[str], *, key: str) -> bool:
         """A template to the customer, in their language, once for each `key`, also while free words are not taken.
@@ -193,17 +170,7 @@ class Acts:
             if await preferences.opted_out(connection, **unwelcome):
                 raise OptedOutError
             template, words = draft.message(values)
-            return await handling.say(
-                connection,
-                utility=self.utility.id,
-                conversation_id=conversation,
-                agent_id=self.agent,
-                parts=(words,),
-                key=key,
-                channels=self.channels,
-                now=now,
-                template=template,
-            )
+            return await self._say(connection, conversation, (words,), key=key, now=now, template=template)
 
     def _draft(self, name: str, channel: str, language: str | None, values: Sequence[str]) -> Draft:
         spoken = language if language in self.utility.languages else self.utility.default_language

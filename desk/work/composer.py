@@ -9,15 +9,18 @@ from uuid import uuid4
 
 from nicegui.element import Element
 
+from bot.files.store import Given
+from channels.message import FileLimit
 from desk.answers.shelf import Answer
 from desk.answers.variables import gaps
 from desk.elements import Words, WriteBox, box, button, icon, words
 from desk.work.at_hand import Answers, AtHand
+from desk.work.attaching import Attaching
 
 MAX_LENGTH = 4000
 
-Say = Callable[[str, str], Awaitable[bool]]
-"""Words and their key; whether they went out."""
+Say = Callable[[str, str, Given | None], Awaitable[bool]]
+"""Words, their key, and a file that goes with them; whether they went out."""
 Fill = Callable[[Answer], Awaitable[str]]
 """An answer that is kept, with what is known in it."""
 
@@ -26,7 +29,15 @@ class Composer:
     """Built into the current slot, and empty until `show`."""
 
     def __init__(
-        self, say: Callable[..., str], send: Say, answers: Answers, fill: Fill, types: Callable[[], None]
+        self,
+        say: Callable[..., str],
+        send: Say,
+        answers: Answers,
+        fill: Fill,
+        types: Callable[[], None],
+        *,
+        files: tuple[FileLimit, ...],
+        tell: Callable[[str], None],
     ) -> None:
         self.say, self._send, self._fill, self._types = say, send, fill, types
         self._closed = "catching_up"
@@ -36,6 +47,8 @@ class Composer:
             self._notice: Words = words("", "talk-notice", tag="p", role="status")
             self.at_hand = AtHand(say, answers, self._put)
             self._gap: Words = words("", "talk-gap", tag="p", role="status")
+            self._attaching = Attaching(say, files, tell)
+            self._attaching.shelf()
             self._home: Element = box("talk-write")
         self._home.set_visibility(False)
         self._gap.set_visibility(False)
@@ -98,6 +111,7 @@ class Composer:
             )
             self._box.on_value_change(self._typed)
             self._box.value = draft
+            self._attaching.opener()
             with button("main-button talk-send", self._enter, aria_label=self.say("send")):
                 icon("send")
             words(self.say("write_hint"), "talk-hint", tag="p")
@@ -129,11 +143,14 @@ class Composer:
             await self._send_written()
 
     async def _send_written(self) -> None:
-        asked, said = self._box, self.draft
-        if not said or asked is None or self._closed:
+        asked, said, file = self._box, self.draft, self._attaching.given
+        if not (said or file) or asked is None or self._closed:
             return
         asked.empty()
+        self._attaching.drop()
         async with self._sending:
-            went = await self._send(said, uuid4().hex)
+            went = await self._send(said, uuid4().hex, file)
         if not went and self._box and not self._box.written:
             self._box.value = said
+        if not went and file and not self._attaching.given:
+            self._attaching.hold(file)

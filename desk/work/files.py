@@ -1,4 +1,4 @@
-"""Files that the counter sent, and bills of the customer's, for whoever may see the conversation; the address alone
+"""Files that either side sent, and bills of the customer's, for whoever may see the conversation; the address alone
 opens nothing."""
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from bot.app import Gateway
 from bot.codec import parts_from_json
+from bot.files.store import lost
 from bot.identity import Speaker
 from channels.message import Media
 from desk.files import fetched
@@ -20,9 +21,13 @@ from desk.staff.guard import Seat, seat_of
 from desk.work.rows import PATH
 
 _MESSAGE = text("""
-select o.payload, c.id, c.utility_id, c.channel, c.address, c.shared_phone
+select o.payload->'parts' as parts, c.id, c.utility_id, c.channel, c.address, c.shared_phone
 from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
 where o.id = :id and c.id = :conversation and c.utility_id = any(:utilities)
+union all
+select i.parts, c.id, c.utility_id, c.channel, c.address, c.shared_phone
+from runtime.inbound i join runtime.conversations c on c.id = i.conversation_id
+where i.id = :id and c.id = :conversation and c.utility_id = any(:utilities) and i.state <> 'withdrawn'
 """)
 
 
@@ -31,9 +36,9 @@ select utility_id, language from runtime.conversations where id = :conversation 
 """)
 
 
-def path_of(conversation: UUID, outbox_id: UUID, position: int) -> str:
+def path_of(conversation: UUID, message: UUID, position: int) -> str:
     """Where one part's file can be opened."""
-    return f"{PATH}/{conversation}/files/{outbox_id}/{position}"
+    return f"{PATH}/{conversation}/files/{message}/{position}"
 
 
 def bill_path_of(conversation: UUID, bill: UUID) -> str:
@@ -45,17 +50,17 @@ def router(gateway: Gateway, door: Door) -> APIRouter:
     """`/desk/conversations/<id>/files/…`, before the pages' guard: it asks for the seat itself."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.get(f"{PATH}/{{conversation}}/files/{{outbox_id}}/{{position}}")
-    async def file(conversation: UUID, outbox_id: UUID, position: int, request: Request) -> Response:
+    @routes.get(f"{PATH}/{{conversation}}/files/{{message}}/{{position}}")
+    async def file(conversation: UUID, message: UUID, position: int, request: Request) -> Response:
         seat = await seat_of(door, request)
         if seat is None or seat.person.must_change:
             raise HTTPException(404)
-        asked = {"id": outbox_id, "conversation": conversation, "utilities": [one.id for one in seat.utilities]}
+        asked = {"id": message, "conversation": conversation, "utilities": [one.id for one in seat.utilities]}
         async with gateway.engine.connect() as connection:
             row = (await connection.execute(_MESSAGE, asked)).first()
-        parts = parts_from_json(row.payload["parts"]) if row else ()
+        parts = parts_from_json(row.parts) if row else ()
         part = parts[position] if 0 <= position < len(parts) else None
-        if row is None or not isinstance(part, Media):
+        if row is None or not isinstance(part, Media) or lost(part.reference):
             raise HTTPException(404)
         answer = await fetched(
             gateway, Speaker(row.id, row.utility_id, row.channel, row.address, row.shared_phone), part

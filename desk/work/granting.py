@@ -25,8 +25,9 @@ from bot.handoff import HandoffError
 from channels.base import Channel
 from channels.message import Text
 from desk.staff import audit
-from desk.work.acts import Actor, EndedError
+from desk.work.actor import Actor
 from desk.work.customer import Records
+from desk.work.errors import EndedError
 from kit.utility import Utility
 
 SECONDS = 12.0

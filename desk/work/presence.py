@@ -11,7 +11,8 @@ from bot.floor.agents import Agent, Presence
 from bot.handoff import HandoffError
 from desk.elements import box, button, words
 from desk.staff.guard import Seat
-from desk.work.acts import ActError, Acts
+from desk.work.acts import Acts
+from desk.work.errors import ActError
 from desk.work.words import speaker
 
 SIGN_SECONDS = 8.0

@@ -13,8 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from desk.elements import Handler, WriteBox, box, button, icon, words
 from desk.staff.errors import RefusedError
 from desk.work import quick_plans as plans
-from desk.work.acts import EndedError
 from desk.work.customer import DownError
+from desk.work.errors import EndedError
 from desk.work.granting import DeniedError, Done, Granting, MissedError
 from desk.work.quick_plans import Plan, PlanError, Relief, Subject
 from desk.work.quick_words import CATEGORIES

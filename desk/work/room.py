@@ -10,6 +10,7 @@ from nicegui import background_tasks, ui
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.files.store import Given
 from bot.floor import agents
 from bot.floor.agents import Agent
 from bot.handoff import (
@@ -27,10 +28,21 @@ from desk.elements import box, words
 from desk.shell import DeskPage, shell
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat, Seated
-from desk.work.acts import ActError, Acts, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
+from desk.work.acts import Acts
+from desk.work.attaching import refusal
 from desk.work.beside import Beside
 from desk.work.briefing import Briefing
 from desk.work.composer import Composer
+from desk.work.errors import (
+    ActError,
+    BehindError,
+    ClosedError,
+    EndedError,
+    FileRefusedError,
+    GapError,
+    OptedOutError,
+    TemplateError,
+)
 from desk.work.filling import Filling, spoken
 from desk.work.granting import Granting
 from desk.work.heading import Doing, Heading
@@ -119,7 +131,13 @@ class Room:
                 with box("talk-word", role="status"):
                     self._said = words("", "talk-said", tag="p")
                 self._composer = Composer(
-                    self.say, self._answer, self._answers, self._fill, lambda: self._agent_typing.sign(self.head)
+                    self.say,
+                    self._answer,
+                    self._answers,
+                    self._fill,
+                    lambda: self._agent_typing.sign(self.head),
+                    files=self.office.gateway.channels[self.head.channel].capabilities.files,
+                    tell=self._tell,
                 )
                 self._templating = Templating(self.seat.language, self._known, self._send_template)
             with sheet.filling():
@@ -225,16 +243,23 @@ class Room:
         try:
             await act
         except (ActError, HandoffError) as error:
-            trouble = TROUBLES.get(type(error), "trouble_gone")
-            if trouble == "trouble_not_yours" and not self._has_it():
-                trouble = "trouble_taken"
+            trouble = self._trouble(error)
         except (SQLAlchemyError, OSError):
             log.warning("desk.database.unavailable")
-            trouble = "trouble_database"
-        self._tell(self.say(trouble) if trouble else said, "poor" if trouble else "good")
-        if trouble != "trouble_database":
-            await self.refresh()
+            self._tell(self.say("trouble_database"))
+            return False
+        self._tell(trouble or said, "poor" if trouble else "good")
+        await self.refresh()
         return not trouble
+
+    def _trouble(self, error: ActError | HandoffError) -> str:
+        """What kept it from being done, in words."""
+        if isinstance(error, FileRefusedError):
+            return refusal(self.say, error.reason, error.max_bytes)
+        found = TROUBLES.get(type(error), "trouble_gone")
+        if found == "trouble_not_yours" and not self._has_it():
+            found = "trouble_taken"
+        return self.say(found)
 
     async def _take(self) -> None:
         if await self._try(self.acts.take(self.head.id)):
@@ -243,7 +268,9 @@ class Room:
     async def _acknowledge(self) -> None:
         await self._try(self.acts.acknowledge(self.head.id))
 
-    async def _answer(self, said: str, key: str) -> bool:
+    async def _answer(self, said: str, key: str, file: Given | None) -> bool:
+        if file:
+            return await self._try(self.acts.say_file(self.head.id, file, said, key=key, seen=self.head.arrival))
         return await self._try(self.acts.say(self.head.id, said, key=key, seen=self.head.arrival))
 
     async def _answers(self) -> tuple[Answer, ...]:

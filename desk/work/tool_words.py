@@ -51,6 +51,23 @@ WORDS: dict[str, tuple[str, str]] = {
         "Falta llenar una variable. No se envió.",
         "A variable is not filled in. It was not sent.",
     ),
+    # files
+    "attach": ("Adjuntar un archivo", "Attach a file"),
+    "attach_off": ("Quitar el archivo", "Take the file off"),
+    "file_rejected": (
+        "Ese archivo no se puede enviar por este canal. Imágenes, PDF, Office o texto, hasta {limit}.",
+        "That file can't be sent over this channel. Pictures, PDF, Office or text, up to {limit}.",
+    ),
+    "file_kind": (
+        "Por su contenido, este tipo de archivo no se puede enviar por este canal.",
+        "By what it holds, this kind of file can't be sent over this channel.",
+    ),
+    "file_large": ("Es demasiado grande: hasta {limit} por este canal.", "It is too large: up to {limit} here."),
+    "file_empty": ("El archivo está vacío.", "The file is empty."),
+    "file_many": (
+        "En esta conversación ya van 100 MB de archivos en un día. Prueba mañana.",
+        "This conversation has had 100 MB of files in a day. Try tomorrow.",
+    ),
     # typing and keys
     "customer_types": ("El cliente está escribiendo…", "The customer is typing…"),
     "keys_title": ("Atajos de teclado (?)", "Keyboard shortcuts (?)"),

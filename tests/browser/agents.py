@@ -85,7 +85,14 @@ class Floor:
         self, conversation: UUID, words: str, *, name: str = "", at: datetime | None = None
     ) -> None:
         """A message of the customer's whose turn is done."""
-        at = at or datetime.now(UTC)
+        await self._arrives(conversation, {"type": "text", "text": words}, name=name, at=at or datetime.now(UTC))
+
+    async def customer_sends(self, conversation: UUID, kind: str, reference: str, filename: str, caption: str) -> None:
+        """A file of the customer's, by its reference."""
+        part = {"type": "media", "kind": kind, "reference": reference, "mime_type": "", "filename": filename}
+        await self._arrives(conversation, part | {"caption": caption}, name="", at=datetime.now(UTC))
+
+    async def _arrives(self, conversation: UUID, part: dict[str, str], *, name: str, at: datetime) -> None:
         turn = new_id()
         await self.run(
             "insert into runtime.turns (id, conversation_id, inbound_ids, outcome, intent, confidence, answering,"
@@ -98,7 +105,7 @@ class Floor:
             " cast(:parts as jsonb), :name, :at, :at, 'done', :turn from runtime.conversations"
             " where id = :conversation",
             id=new_id(), conversation=conversation, external=uuid4().hex, name=name, at=at, turn=turn,
-            parts=json.dumps([{"type": "text", "text": words}]),
+            parts=json.dumps([part]),
         )  # fmt: skip
         await self.run(
             "update runtime.conversations set last_inbound_at = greatest(last_inbound_at, :at) where id = :id"

@@ -67,8 +67,8 @@ def test_more_choices_than_whatsapp_has_buttons_are_a_list(count: int, listed: b
     ("part", "shown"),
     [
         (Text(XSS), Words(XSS)),
-        (Media("document", "/api/bill.pdf", filename="recibo.pdf"), File(2, False, "recibo.pdf", "")),
-        (Media("image", "/api/chart.png", caption=XSS), File(2, True, "image", XSS)),
+        (Media("document", "/api/bill.pdf", filename="recibo.pdf"), File(2, "document", "recibo.pdf", "")),
+        (Media("image", "/api/chart.png", caption=XSS), File(2, "image", "image", XSS)),
         (Link("https://example.com/x", "Ver"), Address("https://example.com/x", "Ver")),
         (Link("javascript:alert(1)", "Ver"), Address("", "Ver")),
         (Link("data:text/html,<script>", ""), Address("", "data:text/html,<script>")),

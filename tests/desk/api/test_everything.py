@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 
-from desk.api import acting
+from desk.api import acting, filing
 from desk.work.acts import Acts
 
 PAGES_ONLY = {
@@ -18,6 +18,6 @@ def acts() -> set[str]:
 
 
 def test_every_act_has_an_endpoint() -> None:
-    source = inspect.getsource(acting)
+    source = inspect.getsource(acting) + inspect.getsource(filing)
     called = {name for name in acts() if f".{name}(" in source}
     assert acts() - called == set(PAGES_ONLY)

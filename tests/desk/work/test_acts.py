@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.handoff import InstructionError, NotYoursError, UnknownAgentError, UnknownHandoffError
 from desk.staff.guard import Seat
 from desk.staff.sign_in import session_of
-from desk.work.acts import Acts, BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
+from desk.work.acts import Acts
+from desk.work.errors import BehindError, ClosedError, EndedError, GapError, OptedOutError, TemplateError
 from tests.bot.floor.house import House
 from tests.desk.staff.newcomers import Desk
 

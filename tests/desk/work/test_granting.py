@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from bot.notes import notes_of
-from desk.work.acts import Acts, EndedError
+from desk.work.acts import Acts
 from desk.work.customer import Records
+from desk.work.errors import EndedError
 from desk.work.granting import Deed, DeniedError, Granting, MissedError
 from tests.desk.work.test_acts import Office
 

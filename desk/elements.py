@@ -83,3 +83,15 @@ def anchor(text: str, url: str, classes: str = "", *, new_tab: bool = False, **a
 def icon(name: str, classes: str = "") -> None:
     """A decorative symbol of the icon font that NiceGUI serves."""
     ui.icon(name).classes(classes)
+
+
+def set_prop(element: Element, name: str, value: str) -> None:
+    """Give an attribute a value; nothing is sent when it has it."""
+    if element.props.get(name) != value:
+        element.props[name] = value
+
+
+def set_classes(element: Element, classes: str) -> None:
+    """Give an element exactly these classes; nothing is sent when it has them."""
+    if list(element.classes) != classes.split():
+        element.classes(replace=classes)

@@ -9,14 +9,15 @@ from datetime import datetime
 from nicegui import ui
 from nicegui.element import Element
 
-from desk.elements import Words, box, button, icon, words
+from desk.elements import Words, box, button, icon, set_classes, set_prop, words
 from desk.places import choose_utility
 from desk.shell import DeskPage, shell
 from desk.staff import forms
 from desk.staff.guard import OwnUtility, Seat, Seated
 from desk.work.acts import Acts
+from desk.work.board import Lists
 from desk.work.finder import Finder
-from desk.work.listing import VIEWS, Item, Narrowed, View, of_view, ordered
+from desk.work.listing import VIEWS, Narrowed, View
 from desk.work.office import Office, follow
 from desk.work.presence import PresenceSwitch, agent_of
 from desk.work.rows import Rows
@@ -139,49 +140,45 @@ class Home:
         self.view = view
         await self.refresh()
 
-    async def _items(self) -> tuple[Item, ...]:
-        """What is listed at the utilities that are shown, in its order."""
-        found = [await self.office.board.items(one.id) for one in self.shown]
-        return found[0] if len(found) == 1 else ordered(item for items in found for item in items)
-
     async def refresh(self) -> None:
         """Show the inbox as it is, whatever changed of it."""
         now = self.seat.door.clock()
-        items = await self._items()
-        narrowed = tuple(one for one in items if self._narrowed.has(one))
-        found = {view: of_view(narrowed, view, agent=self.agent) for view in VIEWS}
+        lists = await self.office.board.lists([one.id for one in self.shown])
+        shown = lists.narrowed(self._narrowed)
+        found = {view: shown.view(view, agent=self.agent) for view in VIEWS}
         if self.view is None:
             self.view = "mine" if found["mine"] else "queue"
-        self._show_figures(items, of_view(items, "queue", agent=self.agent), now)
+        self._show_figures(lists, now)
         for key, pill in self._pills.items():
             chosen = self._narrowed.unread if key == "unread" else self._narrowed.team == key
-            pill.props["aria-pressed"] = "true" if chosen else "false"
+            set_prop(pill, "aria-pressed", "true" if chosen else "false")
         for view, (tab, count) in self._tabs.items():
-            tab.props["aria-pressed"] = "true" if view == self.view else "false"
+            set_prop(tab, "aria-pressed", "true" if view == self.view else "false")
             count.text = str(len(found[view]))
         self._rows.show(found[self.view][:SHOWN], now)
-        left = len(found[self.view]) - SHOWN
+        self._say_what_is_not_shown(len(found[self.view]))
+
+    def _say_what_is_not_shown(self, count: int) -> None:
+        left = count - SHOWN
         self._more.text = self.say("queue_more", count=left) if left > 0 else ""
         self._more.set_visibility(left > 0)
-        self._empty.set_visibility(not found[self.view])
+        self._empty.set_visibility(count == 0)
         what = self.view if self._narrowed == Narrowed() else "filtered"
         self._empty_title.text = self.say(f"{what}_empty")
         self._empty_hint.text = self.say(f"{what}_empty_hint")
 
-    def _show_figures(self, items: tuple[Item, ...], queue: tuple[Item, ...], now: datetime) -> None:
-        oldest = min((one.waits_since for one in queue if one.waits_since), default=None)
-        late = any(one.due_at is not None and one.due_at <= now for one in queue)
-        self._figure("waiting", str(len(queue)), "busy" if queue else "")
+    def _show_figures(self, lists: Lists, now: datetime) -> None:
+        self._figure("waiting", str(len(lists.queue)), "busy" if lists.queue else "")
         self._figure(
             "longest",
-            waited(oldest, now, self.seat.language) if oldest else self.say("nobody"),
-            "late" if late else "",
+            waited(lists.longest_since, now, self.seat.language) if lists.longest_since else self.say("nobody"),
+            "late" if lists.first_due is not None and lists.first_due <= now else "",
         )
-        self._figure("taken", str(sum(one.state == "taken" for one in items)), "")
+        self._figure("taken", str(lists.taken), "")
 
     def _figure(self, key: str, value: str, tone: str) -> None:
         figure, shown = self._figures[key]
-        figure.classes(replace=f"figure {tone}".strip())
+        set_classes(figure, f"figure {tone}".strip())
         shown.text = value
 
 

@@ -20,8 +20,9 @@ from desk.api.messages import Cursor, cursor_of
 from desk.api.pages import State, Wanted, place_of
 from desk.api.problems import ScopeRequired
 from desk.staff.guard import STAFF_TTL
+from desk.work.board import lists_of
 from desk.work.finding import FEWEST, find_at
-from desk.work.listing import items_of, listed
+from desk.work.listing import items_of
 from desk.work.talk import Head, head_of
 from kit.problems import Invalid, NotFound, RateLimited, Unauthorized, responses
 from kit.tokens import Token, mint
@@ -155,7 +156,7 @@ async def queue(caller: Reader) -> schemas.QueueJson:
     async with caller.house.door.engine.connect() as connection:
         ids = await pages.waiting(connection, utility=utility)
         items = await items_of(connection, ids, utility=utility)
-    return schemas.QueueJson(items=[telling.listed(one, now) for one in listed(items, "queue", agent="")])
+    return schemas.QueueJson(items=[telling.listed(one, now) for one in lists_of(items).queue])
 
 
 @router.get("/agents", summary="List the agents")

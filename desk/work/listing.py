@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -10,11 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.engine import Row
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.codec import parts_from_json
 from channels.message import Link, Media, Part, Speech, Text
-from desk.work.shared import Shared
 
 View = Literal["mine", "asleep", "queue", "all"]
 VIEWS: tuple[View, ...] = ("mine", "asleep", "queue", "all")
@@ -175,13 +174,19 @@ def _first(item: Item) -> tuple[Any, ...]:
     return (not item.urgent, since, last, item.id)
 
 
-async def items_of(connection: AsyncConnection, ids: Sequence[UUID], *, utility: str) -> tuple[Item, ...]:
+async def items_of(connection: AsyncConnection, ids: Collection[UUID], *, utility: str) -> tuple[Item, ...]:
     """These conversations of the utility as the inbox would show them, in that order."""
     if not ids:
         return ()
     rows = (await connection.execute(_ROWS, {"utility": utility, "recent": 0, "ids": list(ids)})).all()
     found = {row.id: _item(row) for row in rows}
     return tuple(found[one] for one in ids if one in found)
+
+
+async def listed_items(connection: AsyncConnection, *, utility: str) -> tuple[Item, ...]:
+    """Everything that the inbox of the utility shows, `ordered`."""
+    rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
+    return ordered(_item(row) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,45 +204,3 @@ class Narrowed:
 def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
     """Everything in the order of every view: who wants or has a person before who does not. Pure."""
     return tuple(sorted(items, key=lambda one: (not one.urgent, one.state == "", _first(one))))
-
-
-def of_view(items: tuple[Item, ...], view: View, *, agent: str) -> tuple[Item, ...]:
-    """The rows of one view, of items that are `ordered`: they are once, however many pages show them. Pure."""
-    match view:
-        case "mine" | "asleep":
-            own = (one for one in items if one.state == "taken" and one.agent == agent)
-            sleeps = view == "asleep"
-            return tuple(one for one in own if (one.asleep_until is not None) == sleeps)
-        case "queue":
-            return tuple(one for one in items if one.state == "open")
-        case _:
-            return items
-
-
-def listed(items: Iterable[Item], view: View, *, agent: str) -> tuple[Item, ...]:
-    """The rows of one view in their order. Pure."""
-    return of_view(ordered(items), view, agent=agent)
-
-
-def next_after(items: tuple[Item, ...], current: UUID, *, agent: str) -> UUID | None:
-    """Where to go on: the first of one's own that waits for an answer, then the first of the queue. Pure."""
-    waiting = [one for one in listed(items, "mine", agent=agent) if one.waits_since is not None]
-    order = [one.id for one in (*waiting, *listed(items, "queue", agent=agent)) if one.id != current]
-    return order[0] if order else None
-
-
-class Board(Shared[tuple[Item, ...]]):
-    """The inbox of each utility, read once however many pages look at it."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        super().__init__(self._items)
-        self.engine = engine
-
-    async def items(self, utility: str) -> tuple[Item, ...]:
-        """Everything listed at a utility, as it is now, `ordered`."""
-        return await self.of(utility)
-
-    async def _items(self, utility: str) -> tuple[Item, ...]:
-        async with self.engine.connect() as connection:
-            rows = (await connection.execute(_ROWS, {"utility": utility, "recent": RECENT, "ids": None})).all()
-        return ordered(_item(row) for row in rows)

@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Gateway
 from desk.answers.shelf import Shelf
 from desk.live import Live, Watch
-from desk.work.listing import Board
+from desk.work.board import Board
 from desk.work.typing_signs import Typists
 from kit.logging import get_logger
 

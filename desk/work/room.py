@@ -46,7 +46,6 @@ from desk.work.errors import (
 from desk.work.filling import Filling, spoken
 from desk.work.granting import Granting
 from desk.work.heading import Doing, Heading
-from desk.work.listing import next_after
 from desk.work.messages import Messages
 from desk.work.notes import Notes
 from desk.work.office import Office, follow
@@ -319,8 +318,8 @@ class Room:
         await self._try(self.acts.close(self.head.id, reason=reason), self.say("said_closed"))
 
     async def _go_on(self) -> None:
-        items = await self.office.board.items(self.utility.id)
-        found = next_after(items, self.head.id, agent=self.acts.agent)
+        lists = await self.office.board.of(self.utility.id)
+        found = lists.after(self.head.id, agent=self.acts.agent)
         if found is None:
             self._tell(self.say("none_left"), "good")
             return

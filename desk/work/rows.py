@@ -16,6 +16,8 @@ from desk.work.words import speaker
 from kit.utility_parts import Language
 
 PATH = "/desk/conversations"
+TICK_SECONDS = 10
+"""What changes by itself (how long somebody waits, what is overdue) is looked at so often."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,8 @@ class _Row:
     last: Words
     since: Words
     unread: Words
+    item: Item | None = None
+    tick: int = -1
     shown: tuple[str, ...] = ()
 
 
@@ -63,6 +67,10 @@ class Rows:
         return row
 
     def _fill(self, row: _Row, item: Item, now: datetime) -> None:
+        tick = int(now.timestamp() // TICK_SECONDS)
+        if tick == row.tick and item == row.item:
+            return
+        row.item, row.tick = item, tick
         shown = self._texts(item, now)
         if shown == row.shown:
             return

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.staff.guard import Seat
 from desk.staff.sign_in import session_of
+from desk.work.board import Board
 from desk.work.finding import Found, digits_of, find
-from desk.work.listing import Board
 from desk.work.office import Office
 from tests.bot.floor.house import House
 from tests.desk.staff.newcomers import make_desk

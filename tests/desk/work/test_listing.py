@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import notes
 from channels.message import Choice, Media, Part, Text
-from desk.work.listing import Board, Item, Narrowed, items_of, listed, next_after, of_view, spoken
+from desk.work.board import Board, lists_of
+from desk.work.listing import Item, Narrowed, items_of, spoken
 from tests.bot.floor.house import NOON, House
 from tests.desk.work.items import item
 
@@ -20,7 +21,7 @@ def house(engine: AsyncEngine) -> House:
 
 
 async def only(house: House) -> Item:
-    [found] = await Board(house.engine).items(house.utility.id)
+    [found] = (await Board(house.engine).of(house.utility.id)).items
     return found
 
 
@@ -78,7 +79,7 @@ async def test_what_the_assistant_has_is_listed_by_who_wrote_last(house: House) 
     await house.write(first, "Antes")
     house.pass_time(minutes=1)
     await house.write(second, "Después")
-    found = listed(await Board(house.engine).items(house.utility.id), "all", agent="nobody")
+    found = (await Board(house.engine).of(house.utility.id)).view("all", agent="nobody")
     assert [(one.id, one.state) for one in found] == [(second, ""), (first, "")]
 
 
@@ -88,18 +89,45 @@ async def test_what_is_read_for_all_pages_is_in_the_order_of_each_view(house: Ho
     late = await house.waiting()
     house.pass_time(minutes=1)
     waits, gas = await house.waiting(), await house.waiting(reason="emergency")
-    items = await Board(house.engine).items(house.utility.id)
-    assert [one.id for one in items] == [gas, late, waits, served]
-    assert of_view(items, "queue", agent="") == listed(items[::-1], "queue", agent="")
+    lists = await Board(house.engine).of(house.utility.id)
+    assert [one.id for one in lists.items] == [gas, late, waits, served]
+    assert [one.id for one in lists.queue] == [gas, late, waits]
+    assert lists_of(lists.items[::-1]) == lists
 
 
 async def test_the_board_is_read_once_until_there_is_news(house: House) -> None:
     board = Board(house.engine)
-    before = await board.items(house.utility.id)
+    before = await board.of(house.utility.id)
     await house.waiting()
-    assert await board.items(house.utility.id) is before
+    assert await board.of(house.utility.id) is before
     board.heard("")
-    assert len(await board.items(house.utility.id)) == 1
+    assert len((await board.of(house.utility.id)).items) == 1
+
+
+async def test_what_there_is_news_of_is_in_its_new_place_and_the_others_as_they_were(house: House) -> None:
+    board = Board(house.engine)
+    first, second = await house.waiting(), await house.waiting()
+    before = await board.of(house.utility.id)
+    assert [one.id for one in before.queue] == [first, second]
+    house.pass_time(minutes=1)
+    await house.write(second, "Sigo aquí")
+    third, noemi = await house.waiting(), await house.agent("Noemí")
+    await house.take(first, noemi)
+    for changed in (second, first):
+        board.heard(str(changed))
+    after = await board.of(house.utility.id)
+    assert [(one.id, one.words) for one in after.queue] == [(second, "Sigo aquí")]
+    assert [one.id for one in after.view("mine", agent=noemi)] == [first]
+    board.heard(str(third))
+    assert [one.id for one in (await board.of(house.utility.id)).queue] == [second, third]
+
+
+async def test_news_of_another_utility_change_nothing(house: House) -> None:
+    board, other = Board(house.engine), House(house.engine)
+    await house.waiting()
+    before = await board.of(house.utility.id)
+    board.heard(str(await other.waiting()))
+    assert await board.of(house.utility.id) is before
 
 
 async def test_given_conversations_are_listed_whoever_has_them_and_another_utility_s_are_not(house: House) -> None:
@@ -158,13 +186,13 @@ async def test_what_sleeps_is_not_among_mine_until_the_customer_writes(house: Ho
     )  # fmt: skip
     asleep = await only(house)
     assert asleep.asleep_until == until
-    assert listed((asleep,), "mine", agent=noemi) == ()
-    assert listed((asleep,), "asleep", agent=noemi) == (asleep,)
-    assert listed((asleep,), "asleep", agent="raul") == ()
+    assert lists_of((asleep,)).view("mine", agent=noemi) == ()
+    assert lists_of((asleep,)).view("asleep", agent=noemi) == (asleep,)
+    assert lists_of((asleep,)).view("asleep", agent="raul") == ()
     house.pass_time(minutes=1)
     await house.write(conversation, "¿Y bien?")
     awake = await only(house)
-    assert (awake.asleep_until, listed((awake,), "mine", agent=noemi)) == (None, (awake,))
+    assert (awake.asleep_until, lists_of((awake,)).view("mine", agent=noemi)) == (None, (awake,))
 
 
 def test_emergencies_stand_first_then_who_has_waited_longest() -> None:
@@ -172,9 +200,9 @@ def test_emergencies_stand_first_then_who_has_waited_longest() -> None:
     short = item(state="open", waits_since=NOON - timedelta(minutes=1))
     gas = item(state="open", waits_since=NOON, urgent=True)
     taken = item(state="taken", agent="noemi", waits_since=NOON - timedelta(hours=1))
-    assert listed((short, taken, long, gas), "queue", agent="noemi") == (gas, long, short)
-    assert listed((short, taken, long, gas), "mine", agent="noemi") == (taken,)
-    assert listed((short, taken, long, gas), "mine", agent="raul") == ()
+    assert lists_of((short, taken, long, gas)).view("queue", agent="noemi") == (gas, long, short)
+    assert lists_of((short, taken, long, gas)).view("mine", agent="noemi") == (taken,)
+    assert lists_of((short, taken, long, gas)).view("mine", agent="raul") == ()
 
 
 def test_the_next_one_is_ones_own_that_waits_then_the_first_of_the_queue() -> None:
@@ -184,9 +212,9 @@ def test_the_next_one_is_ones_own_that_waits_then_the_first_of_the_queue() -> No
     theirs = item(state="taken", agent="raul", waits_since=NOON - timedelta(hours=1))
     queued = item(state="open", waits_since=NOON - timedelta(hours=2))
     every = (current, answered, mine, theirs, queued)
-    assert next_after(every, current.id, agent="noemi") == mine.id
-    assert next_after((current, answered, theirs, queued), current.id, agent="noemi") == queued.id
-    assert next_after((current, answered, theirs), current.id, agent="noemi") is None
+    assert lists_of(every).after(current.id, agent="noemi") == mine.id
+    assert lists_of((current, answered, theirs, queued)).after(current.id, agent="noemi") == queued.id
+    assert lists_of((current, answered, theirs)).after(current.id, agent="noemi") is None
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from uuid import UUID, uuid4
 
-from desk.work.shared import Shared
+from desk.work.shared import FEW, Shared
 
 
 class Counted:
@@ -49,3 +51,31 @@ async def test_news_that_come_while_it_is_being_read_are_not_lost() -> None:
     counted.open.set()
     assert await reading == 1
     assert await shared.of("cantera") == 2
+
+
+async def test_a_few_pieces_of_news_are_read_alone_and_many_with_everything() -> None:
+    read: list[object] = []
+
+    async def whole(_utility: str) -> int:
+        read.append("whole")
+        return len(read)
+
+    async def some(_utility: str, known: int, changed: Collection[UUID]) -> int:
+        read.append(set(changed))
+        return known
+
+    shared = Shared(whole, some)
+    first, second = uuid4(), uuid4()
+    shared.heard(str(first))
+    assert await shared.of("cantera") == 1
+    for one in (first, second, first):
+        shared.heard(str(one))
+    await shared.of("cantera")
+    await shared.of("prairie")
+    shared.heard("")
+    shared.heard(str(second))
+    await shared.of("cantera")
+    for _ in range(FEW + 1):
+        shared.heard(str(first))
+    await shared.of("cantera")
+    assert read == ["whole", {first, second}, "whole", "whole", "whole"]

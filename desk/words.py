@@ -163,8 +163,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "video": ("Video", "Video"),
     "file_fetching": ("Se está descargando…", "It is being downloaded…"),
     "file_expired": (
-        "Ya no está en WhatsApp. Pide que lo envíe otra vez.",
-        "It is not at WhatsApp any more. Ask them to send it again.",
+        "Ya no se puede descargar. Pide que lo envíe otra vez.",
+        "It can no longer be downloaded. Ask them to send it again.",
     ),
     "file_unreachable": (
         "No se pudo descargar. Pide que lo envíe otra vez.",

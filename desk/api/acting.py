@@ -40,6 +40,7 @@ from desk.api.problems import (
 from desk.api.reading import head
 from desk.work.acts import Acts
 from desk.work.errors import ActError, FileRefusedError
+from desk.work.typing_signs import tell_typing
 from kit.problems import (
     IdempotencyMismatch,
     IdempotencyRequired,
@@ -275,3 +276,19 @@ async def presence(caller: Actor, agent_id: str, body: schemas.PresenceBody) -> 
     30 without, an agent is offline and what they had waits again.
     """
     await acts_of(await deputy(caller, agent_id)).be(body.presence)
+
+
+@router.post(
+    "/conversations/{conversation_id}/typing", summary="Say that the agent is typing", status_code=204,
+    responses=responses(*COMMON, NotYours),
+)  # fmt: skip
+async def typing(acts: Doing, conversation_id: UUID) -> None:
+    """The customer sees it for a few seconds: in the web chat for 6, on WhatsApp for 25 or until the answer comes.
+    Say it every 3 seconds at most; nothing is kept.
+    """
+    caller = caller_of(acts)
+    async with caller.house.door.engine.connect() as connection:
+        found = await head(connection, caller, conversation_id)
+    if (found.state, found.agent) != ("taken", acts.agent):
+        raise NotYours(state=telling.state_of(found.state), agent=found.agent or None)
+    await tell_typing(caller.house.gateway, found)

@@ -15,6 +15,10 @@ Problem
 ├── WindowClosed       409 the channel takes no free words now
 ├── FileRefused        422 reason, max_bytes
 ├── FileMissing        409 lost
+├── CustomerUnknown    409
+├── NothingToGrant     422
+├── Denied             403 why
+├── RecordsDown        503
 └── TransitionRefused  409
 """
 
@@ -159,6 +163,30 @@ class FileMissing(Problem):
     """Extras: lost ("fetching": it is on its way; expired, unreachable, kind, large, many, empty: it will not come)."""
 
     slug, status, title = "file-missing", 409, "The file is not here"
+
+
+class CustomerUnknown(Problem):
+    """Nobody is named, or several customers use the phone."""
+
+    slug, status, title = "customer-unknown", 409, "It is not known who is behind this conversation"
+
+
+class NothingToGrant(Problem):
+    """No such bill or contract, no late fee on it, no e-mail on file, a day that puts nothing off."""
+
+    slug, status, title = "nothing-to-grant", 422, "There is nothing to grant like that"
+
+
+class Denied(Problem):
+    """The service layer says no. Extras: why, its own slug (above-limit, fee-missing, bill-settled, …)."""
+
+    slug, status, title = "denied", 403, "The records do not allow it"
+
+
+class RecordsDown(Problem):
+    """The service layer does not answer: ask again with the same key."""
+
+    slug, status, title = "records-down", 503, "The records do not answer; ask again with the same key"
 
 
 class TransitionRefused(Problem):

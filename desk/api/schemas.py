@@ -19,7 +19,8 @@ EXAMPLE_MESSAGE = "0199c0de-7f02-7d55-8f6a-52c1b0a4e9d1"
 EXAMPLE_AT = "2026-11-20T18:04:11.512000Z"
 
 
-def _something(typed: str) -> str:
+def something(typed: str) -> str:
+    """Text with something in it. Raises ValueError."""
     if not typed:
         raise ValueError("words are expected")
     return typed
@@ -257,7 +258,7 @@ class SayBody(Body):
 
     model_config = _example(text="Buenas tardes, reviso su recibo.", seen=EXAMPLE_MESSAGE)
 
-    text: Annotated[str, Field(max_length=ANSWER_LENGTH), AfterValidator(_something)]
+    text: Annotated[str, Field(max_length=ANSWER_LENGTH), AfterValidator(something)]
     seen: UUID | None
 
 
@@ -266,7 +267,7 @@ class NoteBody(Body):
 
     model_config = _example(text="Ya le pedí la foto del medidor.")
 
-    text: Annotated[str, Field(max_length=NOTE_LENGTH), AfterValidator(_something)]
+    text: Annotated[str, Field(max_length=NOTE_LENGTH), AfterValidator(something)]
 
 
 class TransferBody(Body):

@@ -67,24 +67,31 @@ class AgentTyping:
         if self._clock() < self._next:
             return
         self._next = self._clock() + AGAIN.get(head.channel, VENDOR_AGAIN)
-        capabilities = self._gateway.channels[head.channel].capabilities
         if head.channel == "web":
             self._gateway.hub.typing(head.id, seconds=AGENT_SECONDS)
-        elif capabilities.typing:
-            background_tasks.create(self._tell_vendor(head), name="desk typing")
+        elif self._gateway.channels[head.channel].capabilities.typing:
+            background_tasks.create(tell_typing(self._gateway, head), name="desk typing")
 
-    async def _tell_vendor(self, head: Head) -> None:
-        """With the customer's newest message, which is marked as read."""
-        async with self._gateway.engine.connect() as connection:
-            row = (await connection.execute(_NEWEST, {"id": head.id})).first()
-        if row is None:
-            return
-        sent_at: datetime = row.sent_at
-        message = Inbound(row.channel, row.account, row.external_id, head.address, sent_at, ())
-        for intake in (self._gateway.public, self._gateway.simulator):
-            try:
-                account = intake.accounts.find(row.channel, row.account)
-            except UnknownAccountError:
-                continue
-            await self._gateway.channels[row.channel].acknowledge(message, account, typing=True)
-            return
+
+async def tell_typing(gateway: Gateway, head: Head) -> None:
+    """Let the customer see that somebody types, as far as the channel can: to a vendor with the customer's newest
+    message, which is marked as read.
+    """
+    if head.channel == "web":
+        gateway.hub.typing(head.id, seconds=AGENT_SECONDS)
+        return
+    if not gateway.channels[head.channel].capabilities.typing:
+        return
+    async with gateway.engine.connect() as connection:
+        row = (await connection.execute(_NEWEST, {"id": head.id})).first()
+    if row is None:
+        return
+    sent_at: datetime = row.sent_at
+    message = Inbound(row.channel, row.account, row.external_id, head.address, sent_at, ())
+    for intake in (gateway.public, gateway.simulator):
+        try:
+            account = intake.accounts.find(row.channel, row.account)
+        except UnknownAccountError:
+            continue
+        await gateway.channels[row.channel].acknowledge(message, account, typing=True)
+        return

@@ -91,6 +91,6 @@ async def test_what_the_customer_sent_is_seen_heard_and_opened(
         await expect(one.page.locator("audio[aria-label='Nota de voz']")).to_be_visible()
         await expect(one.page.get_by_role("link", name="recibo viejo.pdf")).to_be_visible()
         lost = one.page.locator(".bubble.customer").filter(has_text="acta.pdf")
-        await expect(lost).to_contain_text("Ya no está en WhatsApp. Pide que lo envíe otra vez.")
+        await expect(lost).to_contain_text("Ya no se puede descargar. Pide que lo envíe otra vez.")
         await expect(one.page.locator(".bubble.customer").filter(has_text="Se está descargando…")).to_be_visible()
         await one.is_sound()

@@ -83,14 +83,14 @@ async def bureau(engine: AsyncEngine, database_url: str) -> AsyncIterator[Bureau
     door = Door(engine, KEY, lambda: house.now, {house.utility.id: house.utility, "cantera": house.utility})
     app = api.make_api(gateway, door, calls_a_minute=60)
     root = httpx.ASGITransport(app, client=(f"client-{uuid4().hex}", 1), root_path="")
-    async with httpx.AsyncClient(transport=_Mounted(root), base_url="http://counter") as client:
+    async with httpx.AsyncClient(transport=Mounted(root), base_url="http://counter") as client:
         bureau = Bureau(house, client, "", app)
         bureau.key = await bureau.new_key(*SCOPES)
         yield bureau
     await gateway.client.aclose()
 
 
-class _Mounted(httpx.AsyncBaseTransport):
+class Mounted(httpx.AsyncBaseTransport):
     """The application without its mount: its paths begin behind `/api`."""
 
     def __init__(self, inner: httpx.ASGITransport) -> None:

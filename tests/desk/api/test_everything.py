@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from desk.api import acting, filing
+from desk.api import acting, filing, granting
+from desk.work import quick, quick_plans
 from desk.work.acts import Acts
 
 PAGES_ONLY = {
@@ -21,3 +22,19 @@ def test_every_act_has_an_endpoint() -> None:
     source = inspect.getsource(acting) + inspect.getsource(filing)
     called = {name for name in acts() if f".{name}(" in source}
     assert acts() - called == set(PAGES_ONLY)
+
+
+def test_every_quick_action_has_an_endpoint() -> None:
+    plans = {
+        name
+        for name, made in inspect.getmembers(quick_plans, inspect.isfunction)
+        if made.__annotations__.get("return") == "Plan"
+    }
+    source = inspect.getsource(granting)
+    assert {name for name in plans if f"plans.{name}(" not in source} == set()
+    assert plans == set(quick.KINDS)
+
+
+def test_files_and_typing_have_an_endpoint() -> None:
+    assert "tell_typing(" in inspect.getsource(acting)
+    assert "say_file(" in inspect.getsource(filing)

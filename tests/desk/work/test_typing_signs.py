@@ -18,7 +18,7 @@ from bot.webchat.hub import AGENT_SECONDS
 from channels.base import Account
 from channels.registry import open_channels
 from desk.work.talk import Head
-from desk.work.typing_signs import SHOWN_SECONDS, AgentTyping, Typists
+from desk.work.typing_signs import SHOWN_SECONDS, AgentTyping, Typists, tell_typing
 from tests.bot.floor.house import House
 
 
@@ -88,8 +88,7 @@ async def test_whatsapp_is_told_with_the_customer_s_newest_message(house: House)
         public=intake,
         simulator=SimpleNamespace(accounts=Accounts(())),
     )
-    typing = AgentTyping(cast("Gateway", gateway))
-    await typing._tell_vendor(head("whatsapp", id=conversation, closes_at=datetime.now(UTC)))
+    await tell_typing(cast("Gateway", gateway), head("whatsapp", id=conversation, closes_at=datetime.now(UTC)))
     assert asked == [
         {
             "messaging_product": "whatsapp", "status": "read", "message_id": row.external_id,

@@ -1,6 +1,6 @@
 """A utility whose people work at Chatwoot: there and back, on the real tables, with a Chatwoot as it is documented.
 
-Nothing of it is recorded: tests/bot/desks/chatwoot says after which pages it was written.
+Its webhooks have the members of recorded ones: tests/bot/desks/chatwoot/payloads.py says which.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ async def test_a_contact_that_was_made_and_not_heard_of_is_found(branch: Branch)
 
 async def test_what_can_not_reach_the_customer_is_refused_so_that_chatwoot_shows_it(branch: Branch) -> None:
     conversation, remote = await branch.waiting()
-    file = payloads.message_created(remote, 1, None, attachments=[{"id": 1, "file_type": "image"}])
+    file = payloads.message_created(remote, 1, None, attachments=[payloads.PHOTO])
     assert await branch.hears(file) == 422
     await branch.house.write(conversation, "Espere")  # not told there yet
     branch.house.pass_time(seconds=2)

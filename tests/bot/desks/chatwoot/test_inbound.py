@@ -1,4 +1,4 @@
-"""What Chatwoot's webhooks say, read from payloads after its documentation (see payloads.py: none are recorded)."""
+"""What Chatwoot's webhooks say, read from payloads with the members of recorded ones (payloads.py says which)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import pytest
 
 from bot.desks.chatwoot.inbound import Ended, MalformedError, Said, Taken, UnsignedError, parse, require_genuine
 from tests.bot.desks.chatwoot.payloads import (
+    PHOTO,
+    ROSA,
     conversation_status_changed,
     conversation_updated,
     message_created,
@@ -16,7 +18,6 @@ from tests.bot.desks.chatwoot.payloads import (
 
 AT = 1_790_000_000
 NOW = datetime.fromtimestamp(AT, UTC)
-CONTACT = {"id": 14, "name": "Rosa", "type": "contact"}
 BOT = {"id": 2, "name": "Bot", "type": "agent_bot"}
 NO_NUMBER = (
     b'{"event": "conversation_updated", "id": "x", "changed_attributes": [{"assignee_id": {"current_value": 1}}]}'
@@ -27,15 +28,22 @@ NO_NUMBER = (
     ("body", "told"),
     [
         (message_created(41, 118, "Buenas"), Said(41, 118, "Buenas", 5, 0)),
-        (message_created(41, 118, None, attachments=[{"id": 1}]), Said(41, 118, "", 5, 1)),
+        (message_created(41, 118, None, attachments=[PHOTO]), Said(41, 118, "", 5, 1)),
         (message_created(41, 118, "x", private=True), None),
-        (message_created(41, 118, "x", message_type="incoming", sender=CONTACT), None),
+        (message_created(41, 118, "x", message_type="incoming", sender=ROSA), None),
         (message_created(41, 118, "x", sender=BOT), None),
         (message_created(41, 118, "x", sender=None), None),
         (message_created(41, 118, "x", message_type="template"), None),
         (message_created(41, 118, "x", event="message_updated"), None),
         (conversation_updated(41, assignee=5), Taken(41, 5)),
         (conversation_updated(41, assignee=None), None),
+        (conversation_updated(41, assignee=5, changed_attributes=None), None),
+        (
+            conversation_updated(
+                41, assignee=5, changed_attributes=[{"label_list": {"previous_value": [], "current_value": ["agua"]}}]
+            ),
+            None,
+        ),
         (conversation_status_changed(41, "resolved"), Ended(41)),
         (conversation_status_changed(41, "open"), None),
         (b'{"event": "webwidget_triggered"}', None),

@@ -81,6 +81,11 @@ VENDORS: Mapping[str, Vendor] = {
         {"token": "TELEGRAM_BOT_TOKEN", "secret_token": "TELEGRAM_SECRET_TOKEN"},
         lambda values: values.get("token", "").partition(":")[0],  # <bot id>:<secret>
     ),
+    "email": Vendor(
+        {"api_key": "SENDGRID_API_KEY", "public_key": "SENDGRID_PARSE_PUBLIC_KEY", "address": "EMAIL_FROM"},
+        lambda values: values.get("address", "").strip().lower(),
+        api="sendgrid",
+    ),
     "voice": Vendor(TWILIO, _field("phone_number"), api="twilio"),
 }
 

@@ -11,6 +11,7 @@ from bot.storable import clean
 from channels.message import (
     Choice,
     Contact,
+    Heading,
     Keypress,
     Link,
     Location,
@@ -37,6 +38,7 @@ KINDS: dict[str, type[Part]] = {
     "speech": Speech,
     "reaction": Reaction,
     "contact": Contact,
+    "heading": Heading,
     "unsupported": Unsupported,
 }
 _NAMES = {kind: name for name, kind in KINDS.items()}

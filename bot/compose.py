@@ -146,6 +146,14 @@ def _file(media: Media, capabilities: Capabilities, file_link: FileLink | None) 
     return [Draft((media,))]
 
 
+def _one_letter(drafts: Sequence[Draft]) -> Draft:
+    """All that is said, as one: the words first, what is enclosed behind them."""
+    parts = [part for draft in drafts for part in draft.parts]
+    return Draft(
+        (*(part for part in parts if not isinstance(part, Media)), *(p for p in parts if isinstance(p, Media)))
+    )
+
+
 def fit(
     said: Sequence[Said],
     *,
@@ -165,6 +173,8 @@ def fit(
         if one.link:
             drafts.append(Draft((one.link,)))
         newest = _offer(one.buttons, capabilities) or newest
+    if capabilities.by_mail and drafts:
+        drafts = [_one_letter(drafts)]
     older = tuple(replace(one, number=0) for one in offered)
     values = {one.value for one in newest}
     kept = (*(one for one in older if one.value not in values), *newest)[-REMEMBERED:]

@@ -17,17 +17,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import mailbox, preferences, revisions, statuses
+from bot import enclosing, mailbox, preferences, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.orm import at_once
 from bot.storable import clean, storable
 from channels.base import Account, Channel, Webhook
 from channels.errors import MalformedError
-from channels.message import DeliveryStatus, Inbound, Parsed, Reach, Revision
+from channels.message import DeliveryStatus, Enclosed, Inbound, Parsed, Reach, Revision
 from kit.clock import Clock
 from kit.ids import new_id
 
 MAX_TOGETHER = 50
+KEPT_RAW = 3 * 1024 * 1024
+"""Bytes of a webhook that are kept as it came: all of it, where no files travel in it."""
 
 UNKNOWN = Counter("runtime_webhook_unknown_total", "Things a vendor sent that we don't know", ["channel", "kind"])
 MESSAGES = Counter("runtime_inbound_total", "Messages taken in, duplicates aside", ["channel"])
@@ -62,6 +64,7 @@ class Arrival:
     unknown: tuple[str, ...]
     utilities: dict[tuple[str, str], str]
     reaches: tuple[Reach, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 Waiting = tuple[Arrival, "asyncio.Future[None]"]
@@ -115,7 +118,7 @@ class Intake:
             id=new_id(),
             channel=channel.name,
             at=self.clock(),
-            body=webhook.body,
+            body=webhook.body[:KEPT_RAW],
             outcome=outcome,
             messages=tuple(one for one in parsed.messages if (one.channel, one.account) in utilities),
             statuses=parsed.statuses,
@@ -123,6 +126,7 @@ class Intake:
             unknown=tuple(unknown),
             utilities=utilities,
             reaches=tuple(one for one in parsed.reaches if (one.channel, one.account) in utilities),
+            enclosed=parsed.enclosed,
         )
 
     async def _commit_waiting(self) -> None:
@@ -182,7 +186,8 @@ class Intake:
         told = [status for arrival in arrivals for status in arrival.statuses]
         reaches = [reach for arrival in arrivals for reach in arrival.reaches]
         values = _stored(arrivals) | mailbox.arriving(messages, utilities=utilities, now=now)
-        if not (revised or told or reaches):
+        enclosed = [file for arrival in arrivals for file in arrival.enclosed]
+        if not (revised or told or reaches or enclosed):
             async with at_once(self.engine) as directly:
                 accepted = len((await directly.execute(_TAKE_IN, values)).all())
         else:
@@ -191,6 +196,7 @@ class Intake:
                 accepted += await revisions.apply(connection, revised, utilities=utilities, now=now)
                 await statuses.apply(connection, told, now=now)
                 await preferences.hear_reaches(connection, reaches, utilities=utilities)
+                await enclosing.keep(connection, enclosed, messages, now=now)
         if accepted:
             MESSAGES.labels(arrivals[0].channel).inc(accepted)
             self.wake_workers()
@@ -206,6 +212,7 @@ def addressed(parsed: Parsed, signer: Account | None) -> Parsed:
         messages=tuple(one if one.account else replace(one, account=own) for one in parsed.messages),
         revisions=tuple(one if one.account else replace(one, account=own) for one in parsed.revisions),
         reaches=tuple(one if one.account else replace(one, account=own) for one in parsed.reaches),
+        statuses=tuple(one if one.account else replace(one, account=own) for one in parsed.statuses),
     )
 
 

@@ -82,6 +82,14 @@ class Inbound(Base):
         UniqueConstraint("channel", "account", "external_id"),
         Index("ix_inbound_open", "conversation_id", postgresql_where=text("state in ('waiting', 'in_turn')")),
         Index("ix_inbound_recent", "conversation_id", "arrived_at"),
+        Index(
+            "ix_inbound_thread",
+            "channel",
+            "account",
+            text("(parts->0->>'thread')"),
+            "arrived_at",
+            postgresql_where=text("parts->0->>'type' = 'heading'"),
+        ),
         Index("ix_inbound_revises", "channel", "account", "revises", postgresql_where=text("revises is not null")),
         Index("ix_inbound_dead", "arrived_at", postgresql_where=text("state = 'dead'")),
     )

@@ -126,6 +126,7 @@ class Letter:
     due: Due
     error_code: str | None
     shared_phone: str | None = None
+    sender: str = "bot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,16 @@ def _row(row: Any, window_hours: int | None) -> Letter:
     )
     due = Due(row.owner_epoch, row.current_epoch, row.template, row.last_inbound_at, window_hours)
     return Letter(
-        row.id, row.seq, message, row.utility_id, row.language, row.attempts, due, row.error_code, row.shared_phone
+        id=row.id,
+        seq=row.seq,
+        message=message,
+        utility=row.utility_id,
+        language=row.language,
+        attempts=row.attempts,
+        due=due,
+        error_code=row.error_code,
+        shared_phone=row.shared_phone,
+        sender=row.sender,
     )
 
 

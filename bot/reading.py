@@ -10,7 +10,19 @@ from typing import Any
 
 from bot.gathering import Waiting
 from bot.sentences import Key, say
-from channels.message import Choice, Contact, Keypress, Location, Media, Part, Reaction, Speech, Text, Unsupported
+from channels.message import (
+    Choice,
+    Contact,
+    Heading,
+    Keypress,
+    Location,
+    Media,
+    Part,
+    Reaction,
+    Speech,
+    Text,
+    Unsupported,
+)
 
 MAX_WORDS = 8000
 """Characters of a message that we read at all: what the web chat takes in (WhatsApp itself takes 4096)."""
@@ -166,7 +178,7 @@ def _words(text: str, offered: Sequence[Offered], *, in_form: bool) -> Reading:
 def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bool, language: str) -> Reading:
     """What these messages, one turn, ask for. The same words sent several times are read once."""
     parts: list[Part] = [part for message in messages for part in message.parts]
-    speaking = [part for part in parts if not isinstance(part, Reaction)]
+    speaking = [part for part in parts if not isinstance(part, Reaction | Heading)]
     if not speaking:
         return Nothing()
     first = speaking[0]

@@ -12,7 +12,7 @@ import httpx
 from prometheus_client import Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import outbox, preferences, statuses
+from bot import correspondence, outbox, preferences, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.delivery import RECONCILE, Failure, Fate, Stop, fate, verdict
 from bot.files.store import read, stored_id
@@ -71,6 +71,8 @@ class Sender:
             await outbox.put_aside(self.engine, letter, "held")
             await self._reopen(letter)
             return True
+        if self.channels[letter.message.channel].capabilities.by_mail:
+            letter = await correspondence.written(self.engine, letter, self.utilities[letter.utility])
         try:
             provider_id = await self._send(letter)
         except SendError as error:

@@ -157,7 +157,8 @@ async def _step(
     step = decide(silent, utility, now=now)
     if step is None:
         return 0
-    if step != "lapse" and not channel.capabilities.replies_inline:  # nobody listens there between two requests
+    can = channel.capabilities
+    if step != "lapse" and not (can.replies_inline or can.by_mail):  # nobody listens there between two requests
         message = _message(row, step, utility)
         key = f"{step}:{row.id}:{row.last_turn_at.isoformat()}"
         pull = channel.capabilities.pull

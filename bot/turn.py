@@ -17,7 +17,18 @@ from uuid import UUID
 from prometheus_client import Counter, Histogram
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot import acknowledging, handoff, identity, language, learning, ledger, preferences, rating, second
+from bot import (
+    acknowledging,
+    correspondence,
+    handoff,
+    identity,
+    language,
+    learning,
+    ledger,
+    preferences,
+    rating,
+    second,
+)
 from bot.accounts import Accounts
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
@@ -133,6 +144,8 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     utility = services.utilities[claim.utility]
     claim = await identity.hear_number(services.engine, claim)
     decided = plan(claim, utility, now=now)
+    if not await correspondence.may_answer(services.engine, claim, services.channels, now=now):
+        decided = Plan(Nothing(), decided.language, "limited")
     thinks = isinstance(decided.reading, Ask) and not decided.rated
     if sign := acknowledging.sign(claim, services.channels, services.accounts, thinks=thinks):
         services.background(sign)
@@ -280,7 +293,7 @@ async def _not_yet(claim: Claim, error: DialogueError, spoken: str, services: Se
 
 
 async def _apologise(claim: Claim, spoken: str, services: Services) -> None:
-    if claim.incident_at is not None:
+    if claim.incident_at is not None or _capabilities(claim, services).by_mail:
         return
     reply = _sentence(claim, "incident", spoken, services)
     await ledger.speak_meanwhile(services.engine, claim, reply, now=services.clock())

@@ -85,13 +85,25 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands above a letter. `thread` names the exchange it belongs to, by the first letter's id.
+
+    `references` are the ids of the letters before it and its own, oldest first, with spaces between.
+    """
+
+    subject: str
+    thread: str
+    references: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """Something the vendor sent that we can't use; `kind` is the vendor's own word."""
 
     kind: str
 
 
-Part = Text | Choice | Media | Location | Link | Keypress | Speech | Reaction | Contact | Unsupported
+Part = Text | Choice | Media | Location | Link | Keypress | Speech | Reaction | Contact | Heading | Unsupported
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +149,32 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """A file that came inside a webhook: it stands for the part at `position` of the message `external_id`."""
+
+    external_id: str
+    position: int
+    filename: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An Outbound as an e-mail, written: the same words as plain text and as HTML, beneath one subject.
+
+    `in_reply_to` and `references` are vendor's ids of letters before it; `automatic`: no person wrote it.
+    """
+
+    sender_name: str
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str = ""
+    references: str = ""
+    automatic: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """A choice that we offer: what the customer reads, and what comes back when it is pressed."""
 
@@ -169,6 +207,7 @@ class Outbound:
     owner_epoch: int = 0
     template: Template | None = None
     list_button: str = ""
+    mail: Mail | None = None  # on channels that go by mail: written when it is sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +295,7 @@ class Capabilities:
     replies_inline: bool = False
     proactive: bool = True
     proves_phone: bool = False
+    shares_phone: bool = False  # customers may share a number of their own that the vendor vouches for
     proves_email: bool = False
     pull: bool = False
     typing: bool = False
@@ -271,6 +311,7 @@ class Capabilities:
     recipient_sends_a_second: float = 1 / 6  # to one address, in the long run
     recipient_burst: float = 45.0
     max_webhook: int = 3 * 1024 * 1024  # bytes
+    by_mail: bool = False  # all of a turn is one letter, nobody waits at the other end, and loops must be impossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,3 +323,4 @@ class Parsed:
     unknown: tuple[tuple[str, dict[str, object]], ...] = field(default=())
     revisions: tuple[Revision, ...] = ()
     reaches: tuple[Reach, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()

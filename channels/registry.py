@@ -7,6 +7,7 @@ from collections.abc import Callable
 import httpx
 
 from channels.base import Channel
+from channels.email.channel import Email
 from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
 from channels.whatsapp.channel import WhatsApp
@@ -14,6 +15,7 @@ from channels.whatsapp.channel import WhatsApp
 CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
     "whatsapp": WhatsApp,
     "telegram": Telegram,
+    "email": Email,
     "web": lambda _client: WebChannel(),
 }
 

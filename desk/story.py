@@ -12,6 +12,7 @@ from bot.files.store import lost
 from channels.message import (
     Choice,
     Contact,
+    Heading,
     Keypress,
     Link,
     Location,
@@ -130,6 +131,8 @@ def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
             return Words(digits)
         case Reaction(emoji):
             return Words(emoji)
+        case Heading(subject):
+            return Words(subject or "…")
         case Contact(phone):
             return Words(f"📞 {phone}")
         case _:

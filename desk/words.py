@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "credit": ("a favor", "credit"),
     "web": ("Sitio web", "Website"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
+    "telegram": ("Telegram", "Telegram"),
     "details": ("Detalle", "Details"),
     "new": ("Nueva conversación", "New conversation"),
     "new_web": ("Empieza otra conversación en el sitio web", "Start another conversation on the website"),

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
 
     sendgrid_api_key: str = ""
+    sendgrid_parse_public_key: str = ""
     email_from: str = ""
     sendgrid_api_url: str = "https://api.sendgrid.com"
 

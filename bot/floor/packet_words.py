@@ -110,6 +110,8 @@ FIELDS: Mapping[str, Words] = {
 CHANNELS: Mapping[str, Words] = {
     "whatsapp": {"es": "WhatsApp", "en": "WhatsApp"},
     "web": {"es": "el chat web", "en": "the web chat"},
+    "telegram": {"es": "Telegram", "en": "Telegram"},
+    "email": {"es": "correo", "en": "email"},
 }
 LANGUAGES: Mapping[str, Words] = {"es": {"es": "español", "en": "Spanish"}, "en": {"es": "inglés", "en": "English"}}
 

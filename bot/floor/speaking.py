@@ -87,7 +87,12 @@ async def announce(
     key: str = "",
     **values: str,
 ) -> None:
-    """Tell the customer, in their language, one of the runtime's own sentences."""
+    """Tell the customer, in their language, one of the runtime's own sentences.
+
+    Not by mail: nobody waits there to hear who came and who went, and each would be a letter.
+    """
+    if channels[line.channel].capabilities.by_mail:
+        return
     tell = say_aloud if channels[line.channel].capabilities.speech else say
     words = Text(tell(what, line.spoken, **values))
     key = f"floor:{key or new_id()}"

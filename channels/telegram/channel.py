@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from prometheus_client import Counter
 
 from channels.base import Account, MediaFetch, Webhook
-from channels.errors import Advice, NotConfiguredError, SendError, SignatureError
-from channels.message import Capabilities, Inbound, Outbound, Parsed
+from channels.errors import Advice, FetchError, NotConfiguredError, SendError, SignatureError
+from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
 from channels.telegram import inbound, outbound
+from channels.wording import media
 from kit.clock import utc_now
 
 DEFAULT_API_URL = "https://api.telegram.org"
 ACKNOWLEDGE_SECONDS = 3.0
+TOO_BIG = "413"
+LOST_FILES: dict[str, Literal["expired", "large"]] = {"400": "expired", TOO_BIG: "large"}
+FILE_PATH = re.compile(r"^[\w./-]{1,200}$", re.ASCII)
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 - a header's name
 
 ACKNOWLEDGE_FAILURES = Counter("telegram_acknowledge_failures_total", "Signs that Telegram did not take")
@@ -64,7 +69,7 @@ class Telegram:
     async def send(self, message: Outbound, account: Account, *, tracker: str, fetch: MediaFetch) -> str:
         """Send one message. Raises SendError."""
         method, payload = outbound.render(message)
-        file = outbound.media(message)
+        file = media(message)
         if file is None:
             answer = await self._call(account, method, uncertain=Advice.UNCERTAIN, json_body=payload)
         else:
@@ -77,6 +82,36 @@ class Telegram:
             return f"{answer['chat']['id']}:{answer['message_id']}"
         except (KeyError, TypeError) as error:
             raise SendError(Advice.UNCERTAIN, detail="no message id in the answer") from error
+
+    async def fetch(self, media: Media, account: Account, *, max_bytes: int) -> bytes:
+        """A file that a customer sent, from the bot's own API server. Raises FetchError.
+
+        https://core.telegram.org/bots/api#getfile: up to 20 MB, under an address that lives an hour.
+        """
+        try:
+            told = await self._call(account, "getFile", uncertain=Advice.RETRY, json_body={"file_id": media.reference})
+        except SendError as error:
+            raise FetchError(LOST_FILES.get(error.code, ""), detail=error.code) from None
+        path = str(told.get("file_path", "")) if isinstance(told, dict) else ""
+        if not FILE_PATH.match(path) or ".." in path:
+            raise FetchError(detail="no path of a file")
+        return await self._download(account, path, max_bytes)
+
+    async def _download(self, account: Account, path: str, max_bytes: int) -> bytes:
+        """No redirect is followed, and no error tells the address, which holds the bot's token."""
+        url = f"{account.api_url or DEFAULT_API_URL}/file/bot{account.secrets['token']}/{path}"
+        content = bytearray()
+        try:
+            async with self._client.stream("GET", url, follow_redirects=False) as answer:
+                if answer.status_code != httpx.codes.OK:
+                    raise FetchError(detail=f"download {answer.status_code}")
+                async for piece in answer.aiter_bytes():
+                    content += piece
+                    if len(content) > max_bytes:
+                        raise FetchError("large")
+        except httpx.HTTPError as error:
+            raise FetchError(detail=type(error).__name__) from None
+        return bytes(content)
 
     async def acknowledge(self, inbound_: Inbound, account: Account, *, typing: bool) -> None:
         """End the waiting sign on a pressed button, and show "typing…" (Telegram shows it for 5 s at most)."""
@@ -126,11 +161,12 @@ def _result(answer: httpx.Response, uncertain: Advice) -> Any:
         raise SendError(Advice.RETRY if known else uncertain, code=str(answer.status_code), detail="unreadable answer")
     if body.get("ok") is True and answer.is_success:
         return body.get("result")
-    code = body.get("error_code", answer.status_code)
+    description = str(body.get("description", ""))
+    code = TOO_BIG if "too big" in description.lower() else body.get("error_code", answer.status_code)
     asked = body.get("parameters")
     wait = asked.get("retry_after") if isinstance(asked, dict) else None
     raise SendError(
-        _advice(code, str(body.get("description", ""))),
+        _advice(code, description),
         code=str(code),
         retry_after=float(wait) if isinstance(wait, int | float) else None,
     )

@@ -7,7 +7,8 @@ https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this 
 from __future__ import annotations
 
 from channels import files
-from channels.message import Capabilities, FileLimit, Link, Location, Media, Option, Outbound, Part, Text
+from channels.message import Capabilities, FileLimit, Location, Option, Outbound
+from channels.wording import media, words
 
 IMAGES = FileLimit("image", 10 * files.MEBIBYTE, frozenset({"image/jpeg", "image/png"}))
 DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
@@ -22,6 +23,7 @@ CAPABILITIES = Capabilities(
     documents=True,
     images=True,
     typing=True,
+    shares_phone=True,
     answers_presses=True,
     sends_a_second=30.0,
     recipient_sends_a_second=1.0,
@@ -33,22 +35,6 @@ SIDE_BY_SIDE = 16
 """Characters of a label up to which two buttons share a row: what a narrow phone shows whole."""
 
 Json = dict[str, object]
-
-
-def words(parts: tuple[Part, ...]) -> str:
-    """The parts that are words, as one text; a link is its title and address."""
-    lines = []
-    for part in parts:
-        if isinstance(part, Text):
-            lines.append(part.text)
-        elif isinstance(part, Link):
-            lines.append(f"{part.title}\n{part.url}" if part.title else part.url)
-    return "\n".join(lines)
-
-
-def media(message: Outbound) -> Media | None:
-    """The file of the message, if it has one."""
-    return next((part for part in message.parts if isinstance(part, Media)), None)
 
 
 def _keyboard(choices: tuple[Option, ...]) -> Json:

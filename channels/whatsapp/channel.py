@@ -14,6 +14,7 @@ from channels.errors import Advice, NotConfiguredError, SendError, SignatureErro
 from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
 from channels.whatsapp import errors, inbound, outbound
 from channels.whatsapp.media import GRAPH_VERSION, MediaStore
+from channels.wording import media
 
 DEFAULT_API_URL = "https://graph.facebook.com"
 ACKNOWLEDGE_SECONDS = 3.0
@@ -75,7 +76,7 @@ class WhatsApp:
 
     def render(self, message: Outbound, *, tracker: str) -> dict[str, object]:
         """Meta's payload, with the file's path where its media id will stand."""
-        file = outbound.media(message)
+        file = media(message)
         return outbound.render(message, tracker=tracker, media_id=file.reference if file else "")
 
     async def send(self, message: Outbound, account: Account, *, tracker: str, fetch: MediaFetch) -> str:
@@ -106,7 +107,7 @@ class WhatsApp:
         return await MediaStore(self._client, account, account.api_url or DEFAULT_API_URL).fetch(media, max_bytes)
 
     async def _upload(self, message: Outbound, account: Account, fetch: MediaFetch) -> str:
-        file = outbound.media(message)
+        file = media(message)
         if file is None:
             return ""
         if file.kind not in outbound.SUPPORTED_MEDIA:

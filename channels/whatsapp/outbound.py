@@ -7,7 +7,8 @@ Limits: https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messag
 from __future__ import annotations
 
 from channels import files
-from channels.message import Capabilities, FileLimit, Link, Location, Media, Option, Outbound, Part, Template, Text
+from channels.message import Capabilities, FileLimit, Location, Media, Option, Outbound, Template
+from channels.wording import media, words
 
 IMAGES = FileLimit("image", 5 * files.MEBIBYTE, frozenset({"image/jpeg", "image/png"}))
 DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
@@ -37,22 +38,6 @@ LIST_BUTTON_LENGTH = 20
 SUPPORTED_MEDIA = ("image", "document")
 
 Json = dict[str, object]
-
-
-def words(parts: tuple[Part, ...]) -> str:
-    """The parts that are words, as one text; a link is its title and address."""
-    lines = []
-    for part in parts:
-        if isinstance(part, Text):
-            lines.append(part.text)
-        elif isinstance(part, Link):
-            lines.append(f"{part.title}\n{part.url}" if part.title else part.url)
-    return "\n".join(lines)
-
-
-def media(message: Outbound) -> Media | None:
-    """The file of the message, if it has one."""
-    return next((part for part in message.parts if isinstance(part, Media)), None)
 
 
 def _buttons(choices: tuple[Option, ...]) -> Json:

@@ -110,6 +110,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "reason": ("Motivo", "Reason"),
     "utility": ("Empresa", "Utility"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
+    "telegram": ("Telegram", "Telegram"),
     "web": ("Sitio web", "Website"),
     "reason_asked": ("Pidió una persona", "Asked for a person"),
     "reason_emergency": ("Emergencia", "Emergency"),

@@ -24,7 +24,7 @@ LONG = 3900
 """Characters of the longest message that a customer sends."""
 
 NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
-    "a proven phone": lambda can: can.proves_phone,
+    "a proven phone": lambda can: can.proves_phone or can.shares_phone,
     "nobody's phone": lambda can: not can.proves_phone,
     "images": lambda can: can.images,
     "documents": lambda can: can.documents,

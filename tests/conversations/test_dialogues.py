@@ -49,6 +49,7 @@ class Play:
             email=(self.member or {}).get("email") or "",
             member=self.member,
             greeting=dialogue.get("greeting"),
+            proves_phone=self.has_phone,
         )
         self.customer: Customer = self.vendor.customer(counter, caller)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.vendors.mail import Email
+from tests.vendors.telegram import Telegram
 from tests.vendors.vendor import Vendor
 from tests.vendors.web import Web
 from tests.vendors.whatsapp import WhatsApp
@@ -11,4 +13,6 @@ from tests.vendors.whatsapp import WhatsApp
 VENDORS: dict[str, Callable[[], Vendor]] = {
     "whatsapp": WhatsApp,
     "web": Web,
+    "telegram": Telegram,
+    "email": Email,
 }

@@ -46,6 +46,8 @@ class Caller:
     member: Mapping[str, Any] | None = None
     greeting: str | None = None
     """Which greeting of a test they are to hear; only the web chat can choose."""
+    proves_phone: bool = False
+    """Whether the channel is to know their phone, where they can choose that."""
 
 
 class Vendor(Protocol):

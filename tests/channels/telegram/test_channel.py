@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from channels.base import Account, Webhook
-from channels.errors import Advice, NotConfiguredError, SendError, SignatureError
+from channels.errors import Advice, FetchError, NotConfiguredError, SendError, SignatureError
 from channels.message import Choice, Inbound, Link, Location, Media, Option, Outbound, Part, Text
 from channels.telegram import outbound
 from channels.telegram.channel import SECRET_HEADER, Telegram
@@ -183,3 +183,42 @@ async def test_a_sign_that_fails_disturbs_nothing() -> None:
     api = FakeApi(httpx.ReadTimeout("slow"))
     await api.channel.acknowledge(inbound("77:5:900"), ACCOUNT, typing=True)
     assert len(api.asked) == 1
+
+
+def _ok(result: object) -> httpx.Response:
+    return httpx.Response(200, json={"ok": True, "result": result})
+
+
+PHOTO = Media("image", "F", "image/jpeg")
+
+
+async def test_a_file_is_had_from_the_bots_own_server() -> None:
+    api = FakeApi(_ok({"file_path": "photos/file_1.jpg"}), httpx.Response(200, content=b"photo"))
+    assert await api.channel.fetch(PHOTO, ACCOUNT, max_bytes=10) == b"photo"
+    assert [str(one.url) for one in api.asked] == [
+        "https://telegram.test/bot42:abc/getFile",
+        "https://telegram.test/file/bot42:abc/photos/file_1.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "lost"),
+    [
+        ((_ok({"file_path": "https://evil.test/x"}),), ""),
+        ((_ok({"file_path": "../../x"}),), ""),
+        ((_ok({}),), ""),
+        ((httpx.Response(400, json={"ok": False, "error_code": 400, "description": "file is too big"}),), "large"),
+        ((httpx.Response(400, json={"ok": False, "error_code": 400, "description": "wrong file_id"}),), "expired"),
+        ((_ok({"file_path": "a.jpg"}), httpx.Response(200, content=b"x" * 11)), "large"),
+        ((_ok({"file_path": "a.jpg"}), httpx.Response(302, headers={"Location": "https://evil.test"})), ""),
+        ((_ok({"file_path": "a.jpg"}), httpx.ReadTimeout("https://telegram.test/file/bot42:abc/a.jpg")), ""),
+    ],
+    ids=["another host", "up the tree", "no path", "too big", "gone", "larger than told", "a redirect", "no answer"],
+)
+async def test_a_file_that_can_not_be_had_says_why(answers: tuple[httpx.Response, ...], lost: str) -> None:
+    api = FakeApi(*answers)
+    with pytest.raises(FetchError) as failed:
+        await api.channel.fetch(PHOTO, ACCOUNT, max_bytes=10)
+    assert failed.value.lost == lost
+    assert "abc" not in str(failed.value)
+    assert all(one.url.host == "telegram.test" for one in api.asked)

@@ -1,0 +1,1 @@
+"""E-mail through SendGrid: Inbound Parse in, Mail Send out."""

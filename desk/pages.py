@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-
-from nicegui import Client, app, background_tasks, ui
+from nicegui import Client, app, ui
 
 from desk.cast import Member, fetch_cast, visitor
+from desk.lasting import while_open
 from desk.simulator import PATHS, House, Simulator
 from desk.words import Language, word
 
@@ -27,21 +25,8 @@ def _everyone(house: House, cast: tuple[Member, ...], language: Language, first:
 
 def _follow(simulator: Simulator, client: Client) -> None:
     """Follow while the browser is there."""
-    task: list[asyncio.Task[None]] = []
-
-    def begin() -> None:
-        if not task:
-            task.append(background_tasks.create(simulator.follow(), name="simulator"))
-
-    async def end() -> None:
-        for one in task:
-            one.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await one
-        await simulator.close()
-
-    client.on_connect(begin)
-    client.on_delete(end)
+    while_open(client, simulator.follow, name="simulator")
+    client.on_delete(simulator.close)
 
 
 def install(house: House) -> None:

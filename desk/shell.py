@@ -11,6 +11,7 @@ from nicegui.element import Element
 from nicegui.page import page as NicePage
 
 from desk.elements import anchor, box, icon, words
+from desk.lasting import every
 from desk.staff import forms, sheet
 from desk.staff.guard import ME, Seat, speaking
 from desk.staff.person import Role
@@ -118,4 +119,4 @@ def _leave_when_ended(seat: Seat, page: Element, way_out: str) -> None:
             page.clear()
             ui.navigate.to(way_out)
 
-    ui.timer(LOOK_SECONDS, look)
+    every(LOOK_SECONDS, look, root=page, at_once=False)

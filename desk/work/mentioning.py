@@ -45,7 +45,6 @@ class Bell:
             self._count = words("", "desk-bell-count")
         self._show(0)
         follow(office, ui.context.client, self._link, self.refresh, seconds=lambda: REFRESH_SECONDS)
-        ui.timer(0.05, self.refresh, once=True)
 
     def _show(self, count: int) -> None:
         label = self._say("mentions_bell", count=count) if count else self._say("mentions")

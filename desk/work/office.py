@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from nicegui import Client, background_tasks
+from nicegui import Client
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Gateway
 from desk.answers.shelf import Shelf
-from desk.live import Live, Watch
+from desk.lasting import while_open
+from desk.live import Live
 from desk.work.board import Board
 from desk.work.typing_signs import Typists
 from kit.logging import get_logger
@@ -61,36 +61,20 @@ def follow(
     seconds: Callable[[], float],
     conversation: str = "",
 ) -> None:
-    """Call `refresh` at news of `conversation`, or of all, and after `seconds` without any.
-
-    It ends when the browser has gone.
+    """Call `refresh` once the browser is connected, then at news of `conversation` (empty: of all), and after `seconds`
+    without any, until the browser has gone.
     """
-    task: list[asyncio.Task[None]] = []
-
-    async def watch(ear: Watch) -> None:
-        while True:
-            await ear.wait(seconds=seconds())
-            await asyncio.sleep(GATHER_SECONDS)
-            try:
-                with root:
-                    await refresh()
-            except (SQLAlchemyError, OSError):
-                log.warning("desk.database.unavailable")
 
     async def go() -> None:
         with office.live.watching() as ear:
             ear.of, ear.hears_all = {conversation}, not conversation
-            await watch(ear)
+            while True:
+                try:
+                    with root:
+                        await refresh()
+                except (SQLAlchemyError, OSError):
+                    log.warning("desk.database.unavailable")
+                await ear.wait(seconds=seconds())
+                await asyncio.sleep(GATHER_SECONDS)
 
-    def begin() -> None:
-        if not task:
-            task.append(background_tasks.create(go(), name="desk"))
-
-    async def end() -> None:
-        for one in task:
-            one.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await one
-
-    client.on_connect(begin)
-    client.on_delete(end)
+    while_open(client, go, name="desk")

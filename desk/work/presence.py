@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from nicegui import ui
 from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -10,6 +9,7 @@ from bot.floor import agents
 from bot.floor.agents import Agent, Presence
 from bot.handoff import HandoffError
 from desk.elements import box, button, words
+from desk.lasting import every
 from desk.staff.guard import Seat
 from desk.work.acts import Acts
 from desk.work.errors import ActError
@@ -50,7 +50,7 @@ class PresenceSwitch:
                     self._buttons[presence] = made
             self._hint = words("", "presence-hint", role="status")
         self._show()
-        ui.timer(SIGN_SECONDS, self._sign, immediate=True)
+        every(SIGN_SECONDS, self._sign, root=self._hint)
 
     def _show(self) -> None:
         for presence, made in self._buttons.items():

@@ -341,13 +341,13 @@ def install(office: Office) -> None:
         with shell(seat, section="home", title=customer_of(talk.head, seat.language)) as content:
             await room.build(content)
         client = ui.context.client
-        known: list[bool] = []
+        known = [client.has_socket_connection]  # which comes again only after a loss
 
         def connected() -> None:
-            if known:
+            if any(known):
                 room.fall_behind()
                 background_tasks.create(room.catch_up(content), name="desk catches up")
-            known.append(True)
+            known[0] = True
 
         client.on_connect(connected)
         follow(office, client, content, room.refresh, seconds=room.seconds, conversation=str(conversation))

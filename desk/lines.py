@@ -29,6 +29,10 @@ class Line(Protocol):
     channel: ClassVar[str]
 
     @property
+    def number(self) -> str:
+        """The telephone that writes, digits; empty where the channel knows none. Each has one conversation for ever."""
+
+    @property
     def conversation_id(self) -> UUID | None:
         """The conversation, once there is one."""
 
@@ -68,6 +72,10 @@ class WebLine:
         self._gateway, self._member, self._place, self._heard = gateway, member, place, heard
         self._base_url = f"http://127.0.0.1:{gateway.settings.ventanilla_port}"
         self._browser: Browser | None = None
+
+    @property
+    def number(self) -> str:
+        return ""
 
     @property
     def conversation_id(self) -> UUID | None:
@@ -142,7 +150,6 @@ class WhatsAppLine:
 
     @property
     def number(self) -> str:
-        """The phone that writes, as Meta writes it."""
         return meta_number(self._handset.number)
 
     @property
@@ -182,7 +189,8 @@ class WhatsAppLine:
             await self.open()
 
     async def restart(self) -> None:
-        left, self._place.cleared_at = self._conversation, self._gateway.clock()
+        left = self._conversation
+        self._place.cleared[self.channel] = self._gateway.clock()
         if not self._member.phone:
             self._place.number = unlisted_number(self._country)
             self._handset = self._handset.with_number(self._place.number)

@@ -45,7 +45,7 @@ def install(house: House) -> None:
         simulator.build()
         await simulator.show(chosen)
         if who:
-            simulator.go("web")
+            simulator.go("chats")
         _follow(simulator, ui.context.client)
 
     @ui.page(PATHS["es"], language="es", title="Ventanilla", response_timeout=RESPONSE_SECONDS)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from nicegui import ui
 from nicegui.element import Element
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.conversation import Transcript, transcript
 from channels.message import Option
@@ -18,17 +18,14 @@ from desk.cast import VISITOR
 from desk.drawn import Drawn
 from desk.elements import WriteBox, box, button, icon, words
 from desk.inbox import Code
-from desk.lines import Line, LineError, WhatsAppLine
-from desk.scene import Scene
+from desk.lines import Line, LineError
+from desk.screen import Stage
 from desk.story import Bubble, is_thinking
 from desk.story import bubbles as tell
-from desk.visitors import Place
 from desk.words import IDEAS
 
 EMPTY = Transcript((), ())
 MAX_LENGTH = 4000
-
-OnTurn = Callable[["ChatPane", str], Awaitable[None]]
 
 
 def _line(bubble: Bubble) -> str:
@@ -36,29 +33,38 @@ def _line(bubble: Bubble) -> str:
 
 
 class ChatPane:
-    """One channel of one member. `on_select` opens a turn in the inspector, `on_said` hears that something was sent."""
+    """A screen for whatever is a chat: bubbles, choices, a place to write."""
 
     def __init__(
         self,
-        scene: Scene,
+        stage: Stage,
         line: Line,
-        place: Place,
-        *,
-        engine: AsyncEngine,
-        on_select: OnTurn,
-        on_said: Callable[[ChatPane], None],
     ) -> None:
-        self.scene, self.line, self.place = scene, line, place
+        self.scene, self.line, self.place = stage.scene, line, stage.place
+        self.channel = line.channel
         self.transcript = EMPTY
-        self._engine, self._on_select, self._on_said = engine, on_select, on_said
+        self._stage = stage
         self._pending: list[Element] = []
-        self._drawn = Drawn(scene, Strokes(self._select, self._press, line.file_url), _line)
+        self._drawn = Drawn(stage.scene, Strokes(self._select, self._press, line.file_url), _line)
         self._used_code: str = ""
         self._acting = asyncio.Lock()
 
-    def build(self) -> None:
-        """Into the current slot."""
-        with box(f"phone {self.line.channel}", tag="section", aria_label=self._label()):
+    @property
+    def conversation_id(self) -> UUID | None:
+        return self.line.conversation_id
+
+    @property
+    def frames(self) -> Mapping[int, Mapping[str, Any]]:
+        return self.line.frames
+
+    async def open(self) -> None:
+        await self.line.open()
+
+    async def close(self) -> None:
+        await self.line.close()
+
+    def build(self) -> Element:
+        with box(f"phone {self.channel}", tag="section", aria_label=self._label()) as outermost:
             self._head()
             with (
                 box("log", role="log", tabindex="0", aria_live="polite", aria_label=self._label()),
@@ -74,6 +80,7 @@ class ChatPane:
             self._code_strip.set_visibility(False)
             self._ideas()
             self._composer()
+        return outermost
 
     def _label(self) -> str:
         return f"{self.scene.word(self.line.channel)}: {self.scene.word('conversation_with')} {self.scene.utility.name}"
@@ -100,9 +107,9 @@ class ChatPane:
 
     def _welcome(self) -> None:
         with box("welcome") as self._hello:
-            icon("verified_user" if self.line.channel == "whatsapp" else "public", "welcome-icon")
+            icon("verified_user" if self.line.number else "public", "welcome-icon")
             words(self.scene.word(f"hello_{self.line.channel}"), tag="p")
-            if isinstance(self.line, WhatsAppLine):
+            if self.line.number:
                 words(f"+{self.line.number}", "number")
 
     def _ideas(self) -> None:
@@ -160,7 +167,7 @@ class ChatPane:
                     row.delete()
                 self._typing.set_visibility(False)
                 ui.notify(self.scene.word("not_sent"), type="negative", position="top")
-        self._on_said(self)
+        self._stage.on_said(self)
         return sent
 
     def _draw_pending(self, shown: str) -> Element:
@@ -174,7 +181,7 @@ class ChatPane:
         return row
 
     async def _select(self, turn: str) -> None:
-        await self._on_select(self, turn)
+        await self._stage.on_select(self, turn)
 
     async def _restart(self) -> None:
         async with self._acting:
@@ -186,24 +193,20 @@ class ChatPane:
             with self._log:
                 self._welcome()
             self._typing.set_visibility(False)
-        self._on_said(self)
+        self._stage.on_said(self)
 
     async def refresh(self) -> None:
-        """Show what the tables say now."""
         conversation = self.line.conversation_id
-        if conversation is None and isinstance(self.line, WhatsAppLine):
+        if conversation is None and self.line.number:
             await self.line.open()
             conversation = self.line.conversation_id
         if conversation is None:
             return
-        told = await transcript(self._engine, conversation)
+        told = await transcript(self._stage.gateway.engine, conversation)
         if self.line.conversation_id != conversation:
             return  # another conversation has begun meanwhile
         self.transcript = told
-        self._show(tell(self.transcript, since=self._since()))
-
-    def _since(self) -> datetime | None:
-        return self.place.cleared_at if self.line.channel == "whatsapp" else None
+        self._show(tell(self.transcript, since=self.place.cleared.get(self.channel)))
 
     def _show(self, told: tuple[Bubble, ...]) -> None:
         arrived = sum(1 for bubble in told if not bubble.ours and bubble not in self._drawn)
@@ -217,11 +220,9 @@ class ChatPane:
         self._typing.set_visibility(bool(self._pending) or thinking or self.line.typing)
 
     def mark(self, turn: str | None) -> None:
-        """Show which turn the inspector tells about."""
         self._drawn.mark(turn)
 
     def offer_code(self, code: Code | None) -> None:
-        """A code has arrived at the customer's phone or mailbox: one press writes it here."""
         shown = code.code if code and code.code != self._used_code else ""
         self._code_strip.clear()
         self._code_strip.set_visibility(bool(shown))
@@ -236,7 +237,6 @@ class ChatPane:
                 words(self.scene.word("use"))
 
     async def use(self, code: str) -> None:
-        """Write the code."""
         self._used_code = code
         self._code_strip.set_visibility(False)
         await self.say(code)

@@ -1,4 +1,4 @@
-"""The simulator's page: the cast, the two channels side by side, and what each message became."""
+"""The simulator's page: the cast, the channels side by side, and what each message became."""
 
 from __future__ import annotations
 
@@ -20,19 +20,22 @@ from desk.cast import Member, expectations
 from desk.detail import Detail
 from desk.elements import anchor, box, button, icon, words
 from desk.inbox import Code
-from desk.lines import WebLine, WhatsAppLine
 from desk.live import Live, Watch
-from desk.pane import ChatPane
 from desk.people import People
 from desk.scene import Scene
+from desk.screen import Screen, Stage
+from desk.screens import SCREENS, raised
 from desk.story import is_unsettled
 from desk.turns import inspect, newest_turn
 from desk.visitors import Visitor, Visitors
 from desk.words import Language, word
 from kit.logging import get_logger
 
-View = Literal["cast", "web", "whatsapp", "details"]
-VIEWS: dict[View, str] = {"cast": "groups", "web": "language", "whatsapp": "chat", "details": "manage_search"}
+View = Literal["cast", "chats", "details"]
+VIEWS: dict[View, str] = {"cast": "groups", "chats": "forum", "details": "manage_search"}
+FIRST = ("whatsapp", "web")
+"""The screens that are seen first, the one in front last."""
+
 UNSETTLED_SECONDS = 1.0
 QUIET_SECONDS = 30.0
 GATHER_SECONDS = 0.03
@@ -60,9 +63,11 @@ class Simulator:
 
     def __init__(self, house: House, language: Language, cast: tuple[Member, ...], visitor: Visitor) -> None:
         self.house, self.language, self.cast, self.visitor = house, language, cast, visitor
-        self.panes: dict[str, ChatPane] = {}
-        self.selected: tuple[ChatPane, str] | None = None
-        self.last: ChatPane | None = None
+        self.panes: dict[str, Screen] = {}
+        self.shown: tuple[str, ...] = FIRST
+        self.selected: tuple[Screen, str] | None = None
+        self.last: Screen | None = None
+        self._outermost: dict[str, Element] = {}
         self.codes: tuple[Code, ...] = ()
         self._followed: dict[str, str | None] = {}
         self._watch: Watch | None = None
@@ -86,7 +91,9 @@ class Simulator:
                         on_choose=self.choose,
                     )
                     self.people.build()
-                self.chats: Element = box("chats")
+                with box("middle"):
+                    self._channels()
+                    self.chats: Element = box("chats")
                 self.side: Element = box("panel details", tag="aside", aria_label=self.word("details"))
             self._tabs()
 
@@ -98,6 +105,17 @@ class Simulator:
             words(self.word("tagline"), "tagline")
             other: Language = "en" if self.language == "es" else "es"
             self.toggle = anchor(self.word("other_language"), PATHS[other], "language", lang=other)
+
+    def _channels(self) -> None:
+        """A button for each channel: its screen comes to the front."""
+        self._chosen: dict[str, Element] = {}
+        with box("channels", role="group", aria_label=self.word("channels")):
+            for channel, kind in SCREENS.items():
+                chosen = button("channel", lambda to=channel: self.bring(to), data_channel=channel)  # type: ignore[misc]
+                with chosen:
+                    icon(kind.icon)
+                    words(self.word(channel))
+                self._chosen[channel] = chosen
 
     def _tabs(self) -> None:
         self._tab: dict[View, Element] = {}
@@ -119,36 +137,53 @@ class Simulator:
     async def choose(self, member: Member) -> None:
         """Someone of the cast was picked."""
         await self.show(member)
-        self.go("web")
+        self.go("chats")
         ui.navigate.history.replace(f"{PATHS[self.language]}?who={member.id}")
 
     async def show(self, member: Member) -> None:
-        """Put `member` behind both channels."""
+        """Put `member` behind every channel."""
         async with self._changing:
             await self._leave()
             gateway, utility = self.house.gateway, self.house.gateway.utilities[member.utility]
-            scene = Scene(self.language, member, utility)
+            scene = self.scene = Scene(self.language, member, utility)
             self.visitor.chosen = member.id
-            place = self.visitor.place(member.id)
             self.root.style(f"--brand: {utility.brand.color}; --accent: {utility.brand.accent}")
             self.people.mark(member)
             other: Language = "en" if self.language == "es" else "es"
             self.toggle.props["href"] = f"{PATHS[other]}?who={member.id}"
-            lines = (WebLine(gateway, member, place, self.wake), WhatsAppLine(gateway, member, place))
             self.chats.clear()
-            with self.chats:
-                for line in lines:
-                    pane = ChatPane(scene, line, place, engine=gateway.engine, on_select=self.select, on_said=self.said)
-                    pane.build()
-                    self.panes[line.channel] = pane
             self._build_side(scene)
-            for line in lines:
-                await line.open()
+            for channel in self.shown:
+                await self._raise(channel)
             self.codes = await inbox.fetch_codes(gateway.client, gateway.settings.ventanilla_backend_url, member)
             await self.refresh()
 
+    async def bring(self, channel: str) -> None:
+        """Put a channel's screen where it is seen; on a phone, alone."""
+        async with self._changing:
+            await self._raise(channel)
+            await self.refresh()
+        self.go("chats")
+
+    async def _raise(self, channel: str) -> None:
+        if channel not in self.panes:
+            gateway = self.house.gateway
+            place = self.visitor.place(self.scene.member.id)
+            screen = SCREENS[channel].make(Stage(gateway, self.scene, place, self.wake, self.select, self.said))
+            with self.chats:
+                outermost = screen.build()
+            outermost.style(f"order: {list(SCREENS).index(channel)}")
+            self.panes[channel], self._outermost[channel] = screen, outermost
+            await screen.open()
+        self.shown = raised(self.shown, channel)
+        for name, outermost in self._outermost.items():
+            seen = "front" if name == channel else "behind" if name in self.shown else "away"
+            outermost.classes(add=seen, remove=" ".join({"front", "behind", "away"} - {seen}))
+        for name, chosen in self._chosen.items():
+            chosen.props["aria-pressed"] = "true" if name in self.shown else "false"
+            chosen.classes(**{"add" if name == channel else "remove": "front"})
+
     def _build_side(self, scene: Scene) -> None:
-        self.scene = scene
         self.side.clear()
         with self.side:
             rows = expectations(scene.member, scene.utility, self.language)
@@ -171,20 +206,21 @@ class Simulator:
 
     async def _leave(self) -> None:
         for pane in self.panes.values():
-            await pane.line.close()
+            await pane.close()
         self.panes, self.selected, self.last, self._followed = {}, None, None, {}
+        self._outermost = {}
 
     def wake(self) -> None:
         """Look again soon."""
         if self._watch:
             self._watch.wake()
 
-    def said(self, pane: ChatPane) -> None:
+    def said(self, pane: Screen) -> None:
         """Something went out on a pane."""
         self.last = pane
         self.wake()
 
-    async def select(self, pane: ChatPane, turn: str) -> None:
+    async def select(self, pane: Screen, turn: str) -> None:
         """Open a turn in the inspector."""
         self.selected = (pane, turn)
         self._inspect()
@@ -200,7 +236,7 @@ class Simulator:
                     self.selected = (pane, newest)
                 self._followed[channel] = newest
         if self._watch:
-            self._watch.of = {str(pane.line.conversation_id) for pane in self.panes.values()}
+            self._watch.of = {str(pane.conversation_id) for pane in self.panes.values()}
         self._inspect()
         await self._look_for_codes()
 
@@ -208,9 +244,9 @@ class Simulator:
         if not self.panes:
             return
         pane, turn = self.selected or (None, "")
-        told = inspect(pane.transcript, turn, frames=pane.line.frames) if pane else None
+        told = inspect(pane.transcript, turn, frames=pane.frames) if pane else None
         raw: Mapping[str, str] = pane.place.raw if pane else {}
-        self.detail.show(pane.line.channel if pane else "", told, raw)
+        self.detail.show(pane.channel if pane else "", told, raw)
         for one in self.panes.values():
             one.mark(turn if one is pane else None)
 
@@ -222,7 +258,7 @@ class Simulator:
         gateway = self.house.gateway
         rasa = Rasa(gateway.client, gateway.settings.rasa_endpoints)
         try:
-            return await rasa.explain(pane.line.conversation_id or UUID(int=0), text, seconds=WHY_SECONDS)
+            return await rasa.explain(pane.conversation_id or UUID(int=0), text, seconds=WHY_SECONDS)
         except DialogueError:
             log.warning("simulator.why.unanswered")
             return None
@@ -263,8 +299,8 @@ class Simulator:
                 words(self.word("use"))
 
     async def _use(self, code: Code) -> None:
-        pane = self.last or self.panes["whatsapp"]
-        self.go("web" if pane.line.channel == "web" else "whatsapp")
+        pane = self.last or self.panes[self.shown[-1]]
+        await self.bring(pane.channel)
         await pane.use(code.code)
 
     async def follow(self) -> None:

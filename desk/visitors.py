@@ -14,11 +14,11 @@ RAW_KEPT = 200
 
 @dataclass(slots=True)
 class Place:
-    """One viewer with one member: the web session, the number of somebody without a phone, what was cleared."""
+    """One viewer with one member: the web session, the number of who has no phone, when a channel was cleared."""
 
     web: Session | None = None
     number: str = ""
-    cleared_at: datetime | None = None
+    cleared: dict[str, datetime] = field(default_factory=dict)
     raw: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     def keep_raw(self, external_id: str, shown: str) -> None:

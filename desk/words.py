@@ -26,6 +26,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "whatsapp": ("WhatsApp", "WhatsApp"),
     "telegram": ("Telegram", "Telegram"),
     "details": ("Detalle", "Details"),
+    "channels": ("Canales", "Channels"),
+    "chats": ("Conversación", "Conversation"),
     "new": ("Nueva conversación", "New conversation"),
     "new_web": ("Empieza otra conversación en el sitio web", "Start another conversation on the website"),
     "new_whatsapp": (

@@ -55,6 +55,10 @@ class Viewer:
         await self.page.locator(f'[data-member="{member["utility"]}.{member["key"]}"]').click()
         await expect(self.page.locator(".card-name")).to_have_text(member["name"])
 
+    async def bring(self, channel: str) -> None:
+        await self.page.locator(f'[data-channel="{channel}"]').click()
+        await expect(self.pane(channel)).to_be_visible()
+
     async def begin(self, channel: str) -> None:
         """An empty screen and a new session, whatever others have said from that phone."""
         await self.pane(channel).locator(".new").click()
@@ -137,8 +141,7 @@ async def test_why_a_message_was_understood_so_is_told_word_by_word(
         await viewer.pick(member)
         await expect(viewer.pane("web")).to_be_visible()
         if size is PHONE:
-            tabs = viewer.page.get_by_role("navigation", name="Secciones")
-            await tabs.get_by_role("button", name="WhatsApp").click()
+            await viewer.bring("whatsapp")
         await viewer.begin("whatsapp")
         await viewer.say("whatsapp", "xfa mándame mi resibo")
         await expect(viewer.pane("whatsapp").locator(".chip").last).to_be_visible(timeout=ANSWER_MS)
@@ -207,10 +210,9 @@ async def test_on_a_phone_it_is_one_part_at_a_time(browser: Browser, counter: Co
     member = ordinary(counter, 2)
     async with open_simulator(browser, counter, size=PHONE) as viewer:
         await viewer.pick(member)
-        tabs = viewer.page.get_by_role("navigation", name="Secciones")
         await expect(viewer.pane("web")).to_be_visible()
         await expect(viewer.pane("whatsapp")).to_be_hidden()
-        await tabs.get_by_role("button", name="WhatsApp").click()
+        await viewer.bring("whatsapp")
         await expect(viewer.pane("web")).to_be_hidden()
         await viewer.begin("whatsapp")
         await viewer.say("whatsapp", "¿cuánto debo?")

@@ -1,0 +1,36 @@
+"""SCREENS: the one place where the simulator learns of a channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from desk.lines import WebLine, WhatsAppLine
+from desk.pane import ChatPane
+from desk.screen import Screen, Stage
+
+SIDE_BY_SIDE = 2
+"""Screens that are seen at once; on a phone it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What stands on the channel's button, and what makes its screen. Its name is the word of the channel."""
+
+    icon: str
+    make: Callable[[Stage], Screen]
+
+
+SCREENS: dict[str, Kind] = {
+    "web": Kind(
+        "language", lambda stage: ChatPane(stage, WebLine(stage.gateway, stage.scene.member, stage.place, stage.wake))
+    ),
+    "whatsapp": Kind(
+        "chat", lambda stage: ChatPane(stage, WhatsAppLine(stage.gateway, stage.scene.member, stage.place))
+    ),
+}
+
+
+def raised(shown: tuple[str, ...], channel: str) -> tuple[str, ...]:
+    """What is seen once `channel` was asked for, the newest last; what was asked for longest ago makes room."""
+    return (*(one for one in shown if one != channel), channel)[-SIDE_BY_SIDE:]

@@ -29,6 +29,10 @@ class Accounts:
         """The accounts of one channel."""
         return tuple(account for account in self.all if account.channel == channel)
 
+    def is_simulated(self, channel: str, account: str) -> bool:
+        """Whether that account is the simulator's."""
+        return any(one.simulated for one in self.of(channel) if one.account == account)
+
     def find(self, channel: str, account: str) -> Account:
         """The account of that id. Raises UnknownAccountError.
 
@@ -39,7 +43,7 @@ class Accounts:
         for one in listed:
             if one.account == account:
                 return one
-        own = [one for one in listed if not one.account.startswith(SIMULATOR_PREFIX)]
+        own = [one for one in listed if not one.simulated]
         if len({one.utility for one in own}) != 1:
             raise UnknownAccountError(channel)
         return replace(own[0], account=account)
@@ -86,6 +90,7 @@ VENDORS: Mapping[str, Vendor] = {
         lambda values: values.get("address", "").strip().lower(),
         api="sendgrid",
     ),
+    "sms": Vendor(TWILIO, _field("phone_number"), api="twilio"),
     "voice": Vendor(TWILIO, _field("phone_number"), api="twilio"),
 }
 
@@ -116,11 +121,20 @@ def simulator_secret(key: str, name: str) -> str:
     return hmac.new(key.encode(), f"simulator:{name}".encode(), hashlib.sha256).hexdigest()
 
 
-def simulator_account(settings: Settings, utility: str) -> Account:
-    """The WhatsApp account that the simulator speaks to: really signed, with a Graph API of ours behind it."""
-    secrets = {name: simulator_secret(settings.secret_key, name) for name in ("token", "app_secret", "verify_token")}
-    api_url = f"http://127.0.0.1:{settings.ventanilla_port}/demo/graph"
-    return Account("whatsapp", f"{SIMULATOR_PREFIX}{utility}", utility, secrets, api_url)
+SIMULATED: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "whatsapp": (("token", "app_secret", "verify_token"), "/demo/graph"),
+    "sms": (("account_sid", "auth_token"), "/demo/twilio"),
+}
+"""Channels of the simulator: the secrets that their accounts have, and where the demo's own vendor is."""
+
+
+def simulator_account(settings: Settings, utility: str, channel: str = "whatsapp") -> Account:
+    """The account that the simulator speaks to: really signed, with a vendor of ours behind it."""
+    names, path = SIMULATED[channel]
+    own = f"http://127.0.0.1:{settings.ventanilla_port}"
+    secrets = {name: simulator_secret(settings.secret_key, name) for name in names}
+    account = f"{SIMULATOR_PREFIX}{utility}"
+    return Account(channel, account, utility, secrets, own + path, f"{own}/demo", simulated=True)
 
 
 def public_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:
@@ -134,7 +148,7 @@ def simulator_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> 
     """One a utility; none outside the demo."""
     if not settings.ventanilla_demo:
         return Accounts(())
-    return Accounts(tuple(simulator_account(settings, utility) for utility in utilities))
+    return Accounts(tuple(simulator_account(settings, utility, one) for one in SIMULATED for utility in utilities))
 
 
 def all_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:

@@ -14,7 +14,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import demo, health, webhooks
+from bot import demo, health, short_links, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.inline import Inline
 from bot.intake import Intake
@@ -166,11 +166,22 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
     app.state.gateway = built
     mount_webchat(app, web_chat(built))
     app.include_router(webhooks.router(built.public))
+    app.include_router(
+        short_links.router(
+            built.engine,
+            built.client,
+            built.channels,
+            key=settings.secret_key,
+            backend_url=settings.ventanilla_backend_url.rstrip("/"),
+            clock=built.clock,
+        )
+    )
     app.include_router(linking.router(account_linking(built)))
     app.include_router(health.router(built.engine, built.client, health.probes(settings)))
     if settings.ventanilla_demo:
         built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])
         app.include_router(demo.router(built.graph))
+        app.include_router(webhooks.router(built.simulator, prefix="/demo/channels"))
     return app
 
 

@@ -70,6 +70,7 @@ def outbound_to_json(message: Outbound) -> Json:
         "ends_session": message.ends_session,
         "template": asdict(message.template) if message.template else None,
         "list_button": message.list_button,
+        "critical": message.critical,
     }
 
 
@@ -90,4 +91,5 @@ def outbound_from_json(
         owner_epoch=owner_epoch,
         template=Template(template["name"], template["language"], tuple(template["values"])) if template else None,
         list_button=raw.get("list_button", ""),
+        critical=bool(raw.get("critical")),
     )

@@ -13,6 +13,9 @@ from bot.sentences import say
 from channels.message import Capabilities, Link, Media, Option, Part, Text
 
 REMEMBERED = 40
+PAYING = re.compile(r"\b(?:pag[aoué]|pay|oxxo|spei)", re.IGNORECASE)
+"""Words that carriers take for a payment swindle."""
+
 CUT_AT = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 FileLink = Callable[[Media], str]
@@ -101,7 +104,9 @@ def _options(offer: Sequence[Offered], *, label: int, description: int) -> tuple
     )
 
 
-def _numbered(text: str, offer: Sequence[Offered], language: str) -> str:
+def _numbered(text: str, offer: Sequence[Offered], capabilities: Capabilities, language: str) -> str:
+    if capabilities.brief:
+        return "\n".join([text, *(f"{one.number} {one.label}" for one in offer)]).strip()
     lines = [f"{one.number}. {one.label}" for one in offer]
     return "\n".join([text, say("menu_hint", language), *lines]).strip()
 
@@ -122,7 +127,7 @@ def _words(said: Said, capabilities: Capabilities, language: str) -> list[Draft]
     offer = _offer(said.buttons, capabilities)
     choices = _choices(offer, capabilities)
     if not choices:
-        numbered = _numbered(said.text, offer, language)
+        numbered = _numbered(said.text, offer, capabilities, language)
         return [Draft((Text(piece),)) for piece in split(numbered, capabilities.max_text)]
     *before, last = split(said.text or "…", capabilities.max_text_with_choices or capabilities.max_text)
     drafts = [Draft((Text(piece),)) for piece in before]
@@ -133,7 +138,11 @@ def _carries(media: Media, capabilities: Capabilities) -> bool:
     return capabilities.images if media.kind == "image" else capabilities.documents
 
 
-def _file(media: Media, capabilities: Capabilities, file_link: FileLink | None) -> list[Draft]:
+def _file(media: Media, capabilities: Capabilities, file_link: FileLink | None, language: str) -> list[Draft]:
+    if capabilities.files_as_links:
+        return [Draft((media,))]
+    if not _carries(media, capabilities) and capabilities.brief:
+        return [] if media.kind == "image" else [Draft((Text(say("file_by_mail", language)),))]
     if not _carries(media, capabilities):
         title = media.caption or media.filename
         return (
@@ -165,11 +174,13 @@ def fit(
     """Everything that Rasa said, in order, as messages the channel can carry."""
     drafts: list[Draft] = []
     newest: tuple[Offered, ...] = ()
+    if not capabilities.payment_words:
+        said = [replace(one, buttons=tuple(b for b in one.buttons if not PAYING.search(b.title))) for one in said]
     for one in said:
         if one.text or one.buttons:
             drafts += _words(one, capabilities, language)
         if one.media:
-            drafts += _file(one.media, capabilities, file_link)
+            drafts += _file(one.media, capabilities, file_link, language)
         if one.link:
             drafts.append(Draft((one.link,)))
         newest = _offer(one.buttons, capabilities) or newest

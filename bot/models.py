@@ -218,11 +218,25 @@ class Outbox(Base):
     advised: Mapped[bool] = mapped_column(Boolean, server_default="false")
     error_code: Mapped[str | None]
     fallback: Mapped[str | None]  # the channel that should carry it instead
+    segments: Mapped[int | None] = mapped_column(SmallInteger)  # what it cost, where the vendor counts
+    encoding: Mapped[str | None]  # GSM-7 or UCS-2
     given_in: Mapped[str | None]  # the request whose answer carried it, where answers are given inline
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+
+
+class ShortLink(Base):
+    """A short address of one file of one message, for a day."""
+
+    __tablename__ = "short_links"
+    __table_args__ = (UniqueConstraint("outbox_id", "position"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    outbox_id: Mapped[UUID] = mapped_column(ForeignKey("runtime.outbox.id"))
+    position: Mapped[int]
+    expires_at: Mapped[datetime]
 
 
 class ParkedStatus(Base):

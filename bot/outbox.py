@@ -18,6 +18,7 @@ from bot.codec import outbound_from_json, outbound_to_json
 from bot.delivery import MAX_TRIES, Due, Fate
 from bot.orm import at_once
 from channels.message import Outbound, Rank
+from kit.gsm7 import Size
 from kit.ids import new_id
 
 _DUE = text("""
@@ -44,6 +45,7 @@ returning o.*, c.epoch as current_epoch, c.last_inbound_at, c.utility_id, c.lang
 _SENT = text("""
 update runtime.outbox o set
     provider_id = coalesce(provider_id, :provider_id), rendered = cast(:rendered as jsonb),
+    segments = cast(:segments as smallint), encoding = cast(:encoding as text),
     state = case when rank < :sent then 'sent' else state end, rank = greatest(rank, :sent),
     sent_at = coalesce(sent_at, :now), error_code = case when rank = :failed then error_code end
 where o.id = :id
@@ -173,13 +175,21 @@ async def take(
 
 
 async def sent(
-    engine: AsyncEngine, row_id: UUID, *, provider_id: str, rendered: dict[str, object], now: datetime
+    engine: AsyncEngine,
+    row_id: UUID,
+    *,
+    provider_id: str,
+    rendered: dict[str, object],
+    now: datetime,
+    cost: Size | None = None,
 ) -> bool:
     """The vendor took it. A status that was quicker than we keeps its higher rank. Returns whether more is queued."""
     values = {
         "id": row_id,
         "provider_id": provider_id,
         "rendered": json.dumps(rendered),
+        "segments": cost.segments if cost else None,
+        "encoding": cost.encoding if cost else None,
         "sent": Rank.SENT.value,
         "failed": Rank.FAILED.value,
         "now": now,

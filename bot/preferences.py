@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from channels.message import Rank, Reach
 
 _OUT = text("""
 insert into runtime.opt_outs (utility_id, channel, address, since, reason)
-values (:utility, :channel, :address, :now, :reason) on conflict do nothing
+values (:utility, :channel, :address, :now, :reason)
+on conflict (utility_id, channel, address) do update set reason = excluded.reason
+where opt_outs.reason <> 'stop' and excluded.reason = 'stop'
 """)
 _IN = text("delete from runtime.opt_outs where utility_id = :utility and channel = :channel and address = :address")
 _WELCOME = text("""
@@ -22,6 +24,9 @@ where utility_id = :utility and channel = :channel and address = :address and re
 _UNREACHABLE = text("""
 update runtime.outbox set state = 'failed', rank = :failed, error_code = 'blocked', fallback = 'sms', advised = true
 where channel = :channel and account = :account and address = :address and state in ('queued', 'held')
+""")
+_WHY = text("""
+select reason from runtime.opt_outs where utility_id = :utility and channel = :channel and address = :address
 """)
 _ASK = text("select 1 from runtime.opt_outs where utility_id = :utility and channel = :channel and address = :address")
 
@@ -45,6 +50,13 @@ async def opted_out(connection: AsyncConnection, *, utility: str, channel: str, 
     return (
         await connection.execute(_ASK, {"utility": utility, "channel": channel, "address": address})
     ).first() is not None
+
+
+async def why_opted_out(engine: AsyncEngine, *, utility: str, channel: str, address: str) -> str | None:
+    """Why nothing may be sent unasked: asked, stop, blocked, or a vendor's code; None when it may."""
+    async with engine.connect() as connection:
+        values = {"utility": utility, "channel": channel, "address": address}
+        return (await connection.execute(_WHY, values)).scalar()
 
 
 async def hear_reaches(

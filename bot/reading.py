@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.commands import COMMANDS, Preference
 from bot.gathering import Waiting
 from bot.sentences import Key, say
 from channels.message import (
@@ -64,19 +65,23 @@ class Ask:
     message: str
     words: str = ""
     whole: str = ""
+    language: str = ""  # of a command, which tells it better than one word can
 
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The runtime answers by itself. `preference` records an opt-out (True) or its end (False)."""
+    """The runtime answers by itself. `preference` records an opt-out or its end."""
 
     sentence: Key
-    preference: bool | None = None
+    preference: Preference | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
     """Nothing to say."""
+
+    preference: Preference | None = None
 
 
 Reading = Ask | Say | Nothing
@@ -169,10 +174,23 @@ def _words(text: str, offered: Sequence[Offered], *, in_form: bool) -> Reading:
         return _ask_payload(chosen)
     if not in_form and (command := plain(words)) in STOP_WORDS | START_WORDS:
         stop = command in STOP_WORDS
-        return Say("opted_out" if stop else "opted_in", preference=stop)
+        return Say("opted_out" if stop else "opted_in", preference="asked" if stop else "in")
     if len(words) > NOVEL and not in_form:
         return Ask(ends(words), words, words)
     return Ask(words[:LONGEST_HEARD], words)
+
+
+def read_command(messages: Sequence[Waiting]) -> Reading | None:
+    """The order that these messages, one turn, are; None when they are none."""
+    texts = {plain(part.text) for message in messages for part in message.parts if isinstance(part, Text)}
+    command = COMMANDS.get(texts.pop()) if len(texts) == 1 else None
+    if command is None:
+        return None
+    if command.payload:
+        return Ask(command.payload, language=command.language)
+    if command.sentence:
+        return Say(command.sentence, preference=command.preference, language=command.language)
+    return Nothing(preference=command.preference)
 
 
 def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bool, language: str) -> Reading:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 import httpx
@@ -15,15 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import correspondence, outbox, preferences, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.delivery import RECONCILE, Failure, Fate, Stop, fate, verdict
+from bot.fallback import carry_over
 from bot.files.store import read, stored_id
 from bot.identity import Speaker, conversation_token
 from bot.outbox import Crew, Letter
 from bot.pacing import Pacer
 from bot.reopening import reopening
-from channels.base import Channel, MediaFetch, Reporting
+from bot.short_links import linked
+from channels.base import Channel, Measuring, MediaFetch, Reporting, capabilities_of
 from channels.errors import Advice, SendError
 from channels.message import Media, Rank
 from kit.clock import Clock
+from kit.gsm7 import Size
 from kit.logging import get_logger
 from kit.utility import Utility
 
@@ -46,6 +49,7 @@ class Sender:
     secret_key: str
     clock: Clock
     worker: int
+    public_url: str = ""
     grace: timedelta = RECONCILE
     pacer: Pacer = field(default_factory=Pacer)
 
@@ -73,13 +77,23 @@ class Sender:
             return True
         if self.channels[letter.message.channel].capabilities.by_mail:
             letter = await correspondence.written(self.engine, letter, self.utilities[letter.utility])
+        if await self._is_unwelcome(letter):
+            await outbox.put_aside(self.engine, letter, "dropped")
+            SENDS.labels(letter.message.channel, "opted_out").inc()
+            return True
         try:
+            letter = await self._linked(letter)
             provider_id = await self._send(letter)
         except SendError as error:
             await self._failed(letter, error, expected=Rank.SENDING)
             return True
         more = await outbox.sent(
-            self.engine, letter.id, provider_id=provider_id, rendered=self._rendered(letter), now=self.clock()
+            self.engine,
+            letter.id,
+            provider_id=provider_id,
+            rendered=self._rendered(letter),
+            cost=self._cost(letter),
+            now=self.clock(),
         )
         SENDS.labels(letter.message.channel, "sent").inc()
         return more
@@ -101,6 +115,28 @@ class Sender:
             raise SendError(Advice.PAGE_A_HUMAN, code="account", detail="no such account") from error
         channel = self.channels[message.channel]
         return await channel.send(message, account, tracker=str(letter.id), fetch=self._fetch(letter))
+
+    async def _is_unwelcome(self, letter: Letter) -> bool:
+        """Whether they opted out of it: STOP of everything, ALTO of what they did not ask for themselves."""
+        message = letter.message
+        if not self.channels[message.channel].capabilities.checks_opt_outs:
+            return False
+        who = {"utility": letter.utility, "channel": message.channel, "address": message.address}
+        why = await preferences.why_opted_out(self.engine, **who)
+        return why is not None and (why != "asked" or (message.in_reply_to is None and letter.sender != "agent"))
+
+    async def _linked(self, letter: Letter) -> Letter:
+        """With short links in the place of files, where the address can be sent links only."""
+        message = letter.message
+        can = capabilities_of(self.channels[message.channel], message.address)
+        if not can.files_as_links or not any(isinstance(part, Media) for part in message.parts):
+            return letter
+        told = await linked(self.engine, message, outbox_id=letter.id, public_url=self.public_url, now=self.clock())
+        return replace(letter, message=told)
+
+    def _cost(self, letter: Letter) -> Size | None:
+        channel = self.channels[letter.message.channel]
+        return channel.measure(letter.message) if isinstance(channel, Measuring) else None
 
     def _rendered(self, letter: Letter) -> dict[str, object]:
         channel = self.channels[letter.message.channel]
@@ -175,6 +211,8 @@ class Sender:
                     reason=error.code,
                     now=now,
                 )
+            if decided.fall_back:
+                await carry_over(connection, letter, self.accounts, now=now)
         SENDS.labels(letter.message.channel, decided.state).inc()
         if decided.page:
             PAGES.labels(letter.message.channel, error.code).inc()

@@ -18,6 +18,8 @@ Key = Literal[
     "only_in_private",
     "opted_out",
     "opted_in",
+    "help",
+    "file_by_mail",
     "list_button",
     "menu_hint",
     "location",
@@ -83,6 +85,14 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "es": "Listo: no enviaremos más avisos por aquí. Las preguntas se siguen contestando cuando haga falta. "
         "Para recibir avisos otra vez: ALTA.",
         "en": "Done: no more notices will come here. You can still write to us any time. To get notices again: START.",
+    },
+    "help": {
+        "es": "{utility}. Palabras: SALDO, RECIBO, PAGAR, o cualquier pregunta. Sin avisos: ALTO. Tel. {phone}",
+        "en": "{utility}. Text BAL, BILL or PAY, or just ask. No more texts: STOP. Phone: {phone}",
+    },
+    "file_by_mail": {
+        "es": "El archivo no cabe en un mensaje de texto. Con CORREO se manda por correo.",
+        "en": "The file doesn't fit into a text message. Reply EMAIL and it goes to the e-mail on file.",
     },
     "opted_in": {"es": "Listo: los avisos llegarán otra vez por aquí.", "en": "Done: notices will come here again."},
     "list_button": {"es": "Ver opciones", "en": "See options"},

@@ -22,7 +22,6 @@ from bot import (
     correspondence,
     handoff,
     identity,
-    language,
     learning,
     ledger,
     preferences,
@@ -30,8 +29,10 @@ from bot import (
     second,
 )
 from bot.accounts import Accounts
+from bot.commands import Preference
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
+from bot.fallback import is_critical
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token
@@ -39,10 +40,11 @@ from bot.ledger import Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
 from bot.orm import at_once
 from bot.outbox import Letter
+from bot.plan import Plan, plan
 from bot.rating import Rated
-from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read
+from bot.reading import Ask, Nothing, Say, offered_from_json
 from bot.sentences import Key, say, say_aloud
-from channels.base import Channel
+from channels.base import Channel, capabilities_of
 from channels.message import Capabilities, Outbound, Text
 from kit.clock import Clock
 from kit.logging import get_logger
@@ -54,8 +56,6 @@ PATIENCE_SECONDS = 3.5
 ANSWER_SECONDS = 25.0
 SESSION_TURNS = 20
 SESSION_SILENCE = timedelta(hours=24)
-MESSAGES_A_MINUTE = 60
-MINUTE = timedelta(minutes=1)
 
 TURNS = Counter("runtime_turns_total", "Turns by outcome", ["channel", "outcome"])
 RASA_SECONDS = Histogram("runtime_rasa_seconds", "How long Rasa thought")
@@ -81,40 +81,6 @@ class Services:
     """Runs a coroutine beside the turn and forgets it."""
     send: Callable[[Letter], None] | None = None
     """Sends what the turn's end marked as being sent by this worker. None: all replies go by the queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a turn is going to do, decided before anyone is asked."""
-
-    reading: Reading
-    language: str
-    outcome: str = "handled"
-    rated: Rated | None = None
-
-
-def plan(claim: Claim, utility: Utility, *, now: datetime) -> Plan:
-    """Whose word it is, whether it is too much, what was asked, and in which language to answer."""
-    current = claim.language or _locale(claim, utility) or utility.default_language
-    if claim.owner != "bot":
-        return Plan(Nothing(), current, "held")
-    if claim.recent > MESSAGES_A_MINUTE:
-        told = claim.limited_at is not None and now - claim.limited_at < MINUTE
-        return Plan(Nothing() if told else Say("limited"), current, "limited")
-    offered = offered_from_json(claim.offered)
-    reading = read(claim.messages, offered=offered, in_form=claim.active_loop is not None, language=current)
-    words = reading.words if isinstance(reading, Ask) else ""
-    known = claim.language or _locale(claim, utility)
-    chosen = language.choose(words, current=known, allowed=utility.languages) if words else current
-    outcome = "ignored" if isinstance(reading, Nothing) else "handled"
-    return Plan(reading, chosen, outcome, rating.read_rating(reading, claim.rating))
-
-
-def _locale(claim: Claim, utility: Utility) -> str | None:
-    """The language of the customer's device, when the channel tells and the utility speaks it."""
-    locale = next((message.locale for message in claim.messages if message.locale), None)
-    spoken = (locale or "")[:2].lower()
-    return spoken if spoken in utility.languages else None
 
 
 def new_session(claim: Claim, *, now: datetime) -> bool:
@@ -143,7 +109,7 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     now = services.clock()
     utility = services.utilities[claim.utility]
     claim = await identity.hear_number(services.engine, claim)
-    decided = plan(claim, utility, now=now)
+    decided = plan(claim, utility, now=now, commands=_capabilities(claim, services).commands)
     if not await correspondence.may_answer(services.engine, claim, services.channels, now=now):
         decided = Plan(Nothing(), decided.language, "limited")
     thinks = isinstance(decided.reading, Ask) and not decided.rated
@@ -158,8 +124,8 @@ async def handle_turn(claim: Claim, services: Services) -> None:
             replies = (_sentence(claim, sentence.sentence, decided.language, services),)
             outcome = Outcome(decided.outcome, replies, limited=decided.outcome == "limited", settles_incident=False)
             await _finish(claim, outcome, services, preference=sentence.preference)
-        case Nothing():
-            await _finish(claim, Outcome(decided.outcome, settles_incident=False), services)
+        case Nothing(preference):
+            await _finish(claim, Outcome(decided.outcome, settles_incident=False), services, preference=preference)
 
 
 async def _thank(claim: Claim, rated: Rated, spoken: str, services: Services) -> None:
@@ -197,7 +163,7 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         language=spoken,
         tone=utility.tone,
         token=conversation_token(speaker, capabilities, key=services.secret_key, now=services.clock()),
-        modality="voice" if capabilities.speech else "text",
+        modality="voice" if capabilities.speech else "brief" if capabilities.brief else "text",
         retry=claim.attempt > 1,
         new_session=fresh,
         foreign=is_foreign(ask.words),
@@ -251,7 +217,9 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
     return Outcome(
         "answered",
         tuple(
-            _reply(claim, draft, services, key=f"{claim.turn_id}:{position}", ends=answer.end)
+            _reply(
+                claim, draft, services, key=f"{claim.turn_id}:{position}", ends=answer.end, critical=is_critical(answer)
+            )
             for position, draft in enumerate(composed.drafts)
         ),
         intent=answer.intent,
@@ -305,7 +273,7 @@ async def _finish(
     outcome: Outcome,
     services: Services,
     *,
-    preference: bool | None = None,
+    preference: Preference | None = None,
     rated: Rated | None = None,
     asked: Answer | None = None,
     rasa_seconds: float = 0.0,
@@ -346,7 +314,7 @@ def _wake(claim: Claim, replies: Sequence[Reply], services: Services) -> None:
 async def _also(
     connection: AsyncConnection,
     claim: Claim,
-    preference: bool | None,
+    preference: Preference | None,
     rated: Rated | None,
     wanted: Handoff | None,
     *,
@@ -366,19 +334,22 @@ async def _also(
     if rated:
         await rating.keep(connection, claim, rated, now=now)
     who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
-    if preference is True:
-        await preferences.opt_out(connection, **who, reason="asked", now=now)
-    elif preference is False:
+    if preference == "in":
         await preferences.opt_in(connection, **who)
+    elif preference:
+        await preferences.opt_out(connection, **who, reason=preference, now=now)
 
 
 def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:
     tell = say_aloud if _capabilities(claim, services).speech else say
-    words = tell(key, spoken, phone=services.utilities[claim.utility].contacts.phone)
+    utility = services.utilities[claim.utility]
+    words = tell(key, spoken, phone=utility.contacts.phone, utility=utility.name)
     return _reply(claim, Draft((Text(words),)), services, key=f"{claim.turn_id}:{key}", ends=False, sender="system")
 
 
-def _reply(claim: Claim, draft: Draft, services: Services, *, key: str, ends: bool, sender: str = "bot") -> Reply:
+def _reply(
+    claim: Claim, draft: Draft, services: Services, *, key: str, ends: bool, sender: str = "bot", critical: bool = False
+) -> Reply:
     message = Outbound(
         conversation_id=claim.conversation_id,
         channel=claim.channel,
@@ -390,9 +361,10 @@ def _reply(claim: Claim, draft: Draft, services: Services, *, key: str, ends: bo
         ends_session=ends,
         owner_epoch=claim.epoch,
         list_button=draft.list_button,
+        critical=critical,
     )
     return Reply(key, message, sender, pull=_capabilities(claim, services).pull)
 
 
 def _capabilities(claim: Claim, services: Services) -> Capabilities:
-    return services.channels[claim.channel].capabilities
+    return capabilities_of(services.channels[claim.channel], claim.address)

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import Counter, Histogram
 
 from bot.intake import Intake
-from channels.base import Challenging, Channel, Webhook
+from channels.base import Challenging, Channel, Particular, Webhook
 from channels.errors import NotConfiguredError, SignatureError
 
 MAX_BODY = 3 * 1024 * 1024
@@ -70,7 +70,8 @@ async def answer_post(intake: Intake, channel: Channel, request: Request) -> Res
         RECEIVED.labels(channel.name, "not_configured").inc()
         return Response(str(error), 503)
     RECEIVED.labels(channel.name, result).inc()
-    return Response("ok")
+    body_, media_type = channel.taken if isinstance(channel, Particular) else ("ok", "text/plain")
+    return Response(body_, media_type=media_type)
 
 
 def answer_get(intake: Intake, channel: Challenging, name: str, request: Request) -> Response:
@@ -94,7 +95,10 @@ def router(intake: Intake, *, prefix: str = "/channels") -> APIRouter:
     for name, channel in intake.channels.items():
         if channel.capabilities.pull:
             continue
-        routes.add_api_route(f"{prefix}/{name}", _post(intake, channel), methods=["POST"], include_in_schema=False)
+        more = channel.more_paths if isinstance(channel, Particular) else ()
+        for path in ("", *more):
+            post = _post(intake, channel)
+            routes.add_api_route(f"{prefix}/{name}{path}", post, methods=["POST"], include_in_schema=False)
         if isinstance(channel, Challenging):
             get = _get(intake, channel, name)
             routes.add_api_route(f"{prefix}/{name}", get, methods=["GET"], include_in_schema=False)

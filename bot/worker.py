@@ -18,7 +18,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import foreign, health, language, learning, ledger, mailbox, silence
+from bot import foreign, health, language, learning, ledger, mailbox, short_links, silence
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
@@ -293,6 +293,8 @@ class Worker:
             log.info("worker.utterances.forgotten", count=forgotten)
         if gone := await post.forget(self.engine, now=now):
             log.info("worker.events.forgotten", count=gone)
+        if gone := await short_links.forget(self.engine, now=now):
+            log.info("worker.links.forgotten", count=gone)
         if old := await files.forget(self.engine, now=now):
             log.info("worker.files.forgotten", count=old)
 
@@ -332,6 +334,7 @@ def build(
         secret_key=settings.secret_key,
         clock=utc_now,
         worker=membership.number,
+        public_url=settings.ventanilla_public_url.rstrip("/"),
         grace=grace,
     )
     readers = Waker(settings.database_url, READERS)

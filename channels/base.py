@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from channels.errors import Advice
 from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
+from kit.gsm7 import Size
 
 MediaFetch = Callable[[Media], Awaitable[tuple[bytes, str]]]
 """Fetches an outbound file: bytes and MIME type. The runtime supplies it, with the conversation's own rights."""
@@ -39,6 +40,7 @@ class Account:
     secrets: Mapping[str, str]
     api_url: str = ""
     public_url: str = ""
+    simulated: bool = False  # the demo's simulator is at its other end
 
     def __repr__(self) -> str:
         return f"Account({self.channel}:{self.utility})"
@@ -80,6 +82,35 @@ class Challenging(Protocol):
 
 
 @runtime_checkable
+class Varied(Protocol):
+    """A vendor that can carry more to some addresses than to others."""
+
+    def capabilities_for(self, address: str) -> Capabilities:
+        """What it can carry to `address`."""
+
+
+@runtime_checkable
+class Particular(Protocol):
+    """A vendor that posts to more than one address, or that reads what we answer."""
+
+    @property
+    def more_paths(self) -> tuple[str, ...]:
+        """Behind the channel's own path."""
+
+    @property
+    def taken(self) -> tuple[str, str]:
+        """The body and its media type that answer a webhook which was taken in."""
+
+
+@runtime_checkable
+class Measuring(Protocol):
+    """A vendor that counts a message in parts."""
+
+    def measure(self, message: Outbound) -> Size:
+        """What `message` costs."""
+
+
+@runtime_checkable
 class Reporting(Protocol):
     """A vendor whose errors and payloads have a shape of their own."""
 
@@ -96,3 +127,8 @@ class Fetching(Protocol):
 
     async def fetch(self, media: Media, account: Account, *, max_bytes: int) -> bytes:
         """The file behind the vendor's reference, at most `max_bytes` of it. Raises FetchError."""
+
+
+def capabilities_of(channel: Channel, address: str) -> Capabilities:
+    """What `channel` can carry to `address`."""
+    return channel.capabilities_for(address) if isinstance(channel, Varied) else channel.capabilities

@@ -208,6 +208,7 @@ class Outbound:
     template: Template | None = None
     list_button: str = ""
     mail: Mail | None = None  # on channels that go by mail: written when it is sent
+    critical: bool = False  # goes out by SMS when this channel can't reach them
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,6 +313,11 @@ class Capabilities:
     recipient_burst: float = 45.0
     max_webhook: int = 3 * 1024 * 1024  # bytes
     by_mail: bool = False  # all of a turn is one letter, nobody waits at the other end, and loops must be impossible
+    brief: bool = False  # every letter costs: short words where there are some, menus in one line a choice
+    files_as_links: bool = False  # a file that can't be carried is opened in a browser, by a short link
+    payment_words: bool = True  # False: carriers block what talks of paying; the reference alone goes out
+    commands: bool = False  # one word is an order: BAL, SALDO, STOP, AYUDA (`bot/commands.py`)
+    checks_opt_outs: bool = False  # who opted out is looked up before every send
 
 
 @dataclass(frozen=True, slots=True)

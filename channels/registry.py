@@ -8,12 +8,14 @@ import httpx
 
 from channels.base import Channel
 from channels.email.channel import Email
+from channels.sms.channel import Sms
 from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
 from channels.whatsapp.channel import WhatsApp
 
 CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
     "whatsapp": WhatsApp,
+    "sms": Sms,
     "telegram": Telegram,
     "email": Email,
     "web": lambda _client: WebChannel(),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from backend.identity.codes import CODE_LASTS, IssuedCode
-from backend.notifications.gsm7 import SEGMENT, to_gsm7
 from backend.notifications.message import Message
+from kit.gsm7 import SEGMENT, to_gsm7
 from kit.utility import Utility
 
 MINUTES: Final = int(CODE_LASTS.total_seconds() // 60)

@@ -24,7 +24,7 @@ from bot.core.turn import CHANNEL, EmptyAnswerError, Turn, take
 
 logger = logging.getLogger(__name__)
 
-MODALITIES = ("text", "voice")
+MODALITIES = ("text", "voice", "brief")
 
 
 class BadTurnError(ValueError):

@@ -1,6 +1,7 @@
 """Reads `responses/<lang>.yml` and turns it into Rasa's response variations.
 
-A variation is conditioned on the slots `language` and `tone`; what is spoken goes to the output channel `voice`.
+A variation is conditioned on the slots `language` and `tone`; what is spoken goes to the output channel `voice`, what
+every letter of costs (SMS) to `brief`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,18 @@ from rasa.shared.exceptions import RasaException
 MAX_BUTTON_TITLE = 20  # WhatsApp's reply buttons, see CHANNELS.md
 TONES = ("tu", "usted")
 VOICE_CHANNEL = "voice"
-_FIELDS = frozenset({"text", "tu", "usted", "voice", "voice_tu", "voice_usted", "buttons", "custom"})
+BRIEF_CHANNEL = "brief"
+_FIELDS = frozenset(
+    {"text", "tu", "usted", "voice", "voice_tu", "voice_usted", "brief", "brief_tu", "brief_usted", "buttons", "custom"}
+)
+KINDS = (("", "text", None), ("voice_", "voice", VOICE_CHANNEL), ("brief_", "brief", BRIEF_CHANNEL))
+"""What stands before a tone, the field without one, and the output channel it is for."""
+
+PAIRS = tuple(
+    (f"{prefix}{one}", f"{prefix}{other}") for prefix, *_ in KINDS for one, other in (TONES, tuple(reversed(TONES)))
+)
+"""Whoever has the one must have the other."""
+
 _NAME = re.compile(r"utter_\w+\Z")
 
 Variation = dict[str, Any]
@@ -87,7 +99,7 @@ def _faults(entry: Any, language: str, key: str, number: int) -> list[str]:
     faults = [f"{where} has an unknown field {field!r}." for field in sorted(set(entry) - _FIELDS)]
     if not any(field in entry for field in ("text", "tu", "custom")):
         faults.append(f"{where} has no text.")
-    for one, other in (("tu", "usted"), ("usted", "tu"), ("voice_tu", "voice_usted"), ("voice_usted", "voice_tu")):
+    for one, other in PAIRS:
         if one in entry and other not in entry:
             faults.append(f"{where} has {one} but no {other}.")
     for button in entry.get("buttons", ()):
@@ -101,7 +113,7 @@ def _faults(entry: Any, language: str, key: str, number: int) -> list[str]:
 
 def _variations(entry: Mapping[str, Any], *, language: str, number: int) -> list[Variation]:
     made: list[Variation] = []
-    for prefix, plain, channel in (("", "text", None), ("voice_", "voice", VOICE_CHANNEL)):
+    for prefix, plain, channel in KINDS:
         if prefix + "tu" in entry:
             for tone in TONES:
                 made.append(_variation(entry, prefix + tone, language=language, tone=tone, channel=channel))

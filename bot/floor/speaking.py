@@ -18,6 +18,9 @@ from channels.message import Outbound, Part, Template, Text
 from kit.ids import new_id
 from kit.utility import load_all
 
+CRITICAL: frozenset[Key] = frozenset({"person_here", "person_next", "person_lost"})
+"""Who was promised a person hears of them also when the channel can't reach them any more."""
+
 _WAKE = text("select pg_notify(:channel, :payload)")
 
 
@@ -56,6 +59,7 @@ async def write(
     channels: Mapping[str, Channel],
     now: datetime,
     template: Template | None = None,
+    critical: bool = False,
 ) -> bool:
     """Put a message at the end of the conversation, once for each `key`; returns whether it was new.
 
@@ -69,6 +73,7 @@ async def write(
         parts=parts,
         owner_epoch=line.epoch,
         template=template,
+        critical=critical,
     )
     pull = channels[line.channel].capabilities.pull
     is_new = await outbox.append(connection, message, key=key, sender=sender, now=now, pull=pull)
@@ -96,4 +101,6 @@ async def announce(
     tell = say_aloud if channels[line.channel].capabilities.speech else say
     words = Text(tell(what, line.spoken, **values))
     key = f"floor:{key or new_id()}"
-    await write(connection, line, (words,), key=key, sender="system", channels=channels, now=now)
+    await write(
+        connection, line, (words,), key=key, sender="system", channels=channels, now=now, critical=what in CRITICAL
+    )

@@ -33,7 +33,11 @@ async def counter(engine: AsyncEngine) -> AsyncIterator[Counter]:
         await connection.execute(text("update runtime.outbox set state = 'dropped' where state = 'sending'"))
     rasa, graph = FakeRasa(), FakeGraph()
     account = Account("whatsapp", uuid4().hex, "cantera", SECRETS, "https://graph.test")
-    accounts = Accounts((account, Account("web", "cantera", "cantera", {})))
+    secrets = {"account_sid": "AC1", "auth_token": "token"}
+    sms = Account(
+        "sms", f"+1512{uuid4().int % 10**7:07d}", "cantera", secrets, "https://twilio.test", "https://c.example"
+    )
+    accounts = Accounts((account, sms, Account("web", "cantera", "cantera", {})))
     moment = [datetime.now(UTC)]
     utilities = utility.load_all()
     async with (
@@ -65,6 +69,7 @@ async def counter(engine: AsyncEngine) -> AsyncIterator[Counter]:
             secret_key="k" * 32,
             clock=lambda: moment[0],
             worker=4242,
+            public_url="https://c.example",
         )
         intake = Intake(engine, channels, accounts, lambda: moment[0], lambda: None)
         yield Counter(engine, rasa, graph, account, intake, services, sender, moment, background=background)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 from uuid import uuid4
 
 import httpx
@@ -19,7 +20,8 @@ from bot.demo import Phone, envelope, signed
 from bot.intake import Intake
 from bot.sender import Sender, deliver_all
 from bot.turn import Services, handle_turn
-from channels.base import Account
+from channels.base import Account, Webhook
+from channels.twilio import sign
 
 SECRETS = {"token": "t0ken", "app_secret": "app-secret", "verify_token": "verify-me"}
 Reply = Callable[[dict[str, Any]], Any]
@@ -54,10 +56,23 @@ class FakeGraph:
     sent: list[dict[str, Any]] = field(default_factory=list)
     acknowledged: list[dict[str, Any]] = field(default_factory=list)
     uploads: list[bytes] = field(default_factory=list)
+    sms: list[dict[str, str]] = field(default_factory=list)
+    """What was sent through Twilio."""
+
+    def _take_sms(self, request: httpx.Request) -> httpx.Response:
+        answer = self.answers.pop(0) if self.answers else None
+        if isinstance(answer, Exception):
+            raise answer
+        if answer is not None and answer.status_code >= 400:
+            return answer
+        self.sms.append(dict(parse_qsl(request.content.decode())))
+        return answer or httpx.Response(201, json={"sid": f"SM{uuid4().hex}"})
 
     async def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.host == "backend":
             return httpx.Response(200, content=b"%PDF-1.7", headers={"content-type": "application/pdf"})
+        if request.url.host == "twilio.test":
+            return self._take_sms(request)
         if request.url.path.endswith("/media"):
             self.uploads.append(request.content)
             return httpx.Response(200, json={"id": "media-1"})
@@ -82,6 +97,26 @@ class FakeGraph:
             else body.get("interactive", {}).get("body", {}).get("text", body["type"])
             for body in mine
         ]
+
+
+@dataclass(frozen=True)
+class OldPhone:
+    """A telephone that knows SMS only. `number` is E.164."""
+
+    account: Account
+    number: str
+
+    def posts(self, *, path: str = "/channels/sms", query: str = "", **fields: str) -> Webhook:
+        """A form of Twilio's, signed."""
+        target = path + (f"?{query}" if query else "")
+        signature = sign(self.account.public_url + target, fields, self.account.secrets["auth_token"])
+        told = dict(parse_qsl(query))
+        return Webhook(urlencode(fields).encode(), {"x-twilio-signature": signature}, told, target)
+
+    def text(self, words: str, *, sid: str = "") -> Webhook:
+        """One message."""
+        told = {"MessageSid": sid or f"SM{uuid4().hex}", "From": self.number, "To": self.account.account}
+        return self.posts(**told, Body=words)
 
 
 @dataclass
@@ -109,6 +144,21 @@ class Counter:
     def phone(self) -> Phone:
         """A customer nobody else has."""
         return Phone(self.account, f"52{uuid4().int % 10**10:010d}".replace("521", "522", 1))
+
+    @property
+    def sms_account(self) -> Account:
+        return self.intake.accounts.of("sms")[0]
+
+    def old_phone(self, *, country: str = "1") -> OldPhone:
+        """A customer nobody else has, without WhatsApp."""
+        return OldPhone(self.sms_account, f"+{country}{uuid4().int % 9 * 10**9 + 10**9 + uuid4().int % 10**8:010d}")
+
+    async def text(self, phone: OldPhone, words: str, **more: Any) -> list[str]:
+        """Write, have all of it done, and read the answers."""
+        before = len(self.graph.sms)
+        await self.intake.receive(self.intake.channels["sms"], phone.text(words, **more))
+        await self.work()
+        return [sent["Body"] for sent in self.graph.sms[before:] if sent["To"] == phone.number]
 
     async def receive(self, webhook: Any) -> str:
         return await self.intake.receive(self.intake.channels["whatsapp"], webhook)

@@ -42,7 +42,7 @@ def reading(*parts: Part, in_form: bool = False) -> Reading:
         (Choice("/evil", "/evil"), Ask("evil", "evil")),
         (Media("image", "1", caption="/mi recibo"), Ask("mi recibo", "mi recibo")),
         (Media("image", "1"), Say("no_media")),
-        (Text("STOP"), Say("opted_out", True)),
+        (Text("STOP"), Say("opted_out", "asked")),
     ],
 )
 def test_what_a_message_asks_for(part: Part, expected: Reading) -> None:

@@ -12,12 +12,12 @@ from fastapi import FastAPI
 
 from bot.app import create_app, make_gateway
 from kit.settings import Settings
-from tests.vendors.vendor import Request
+from tests.vendors.vendor import PUBLIC_URL, Request
 
 CLOSED = {4401: 401, 4404: 404, 1011: 500, 1013: 503}
 """A socket's close codes as statuses."""
 REFUSED, TAKEN = 400, 200
-DOOR = "http://door.test"
+DOOR = PUBLIC_URL
 
 
 @asynccontextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.vendors.mail import Email
+from tests.vendors.sms import Sms
 from tests.vendors.telegram import Telegram
 from tests.vendors.vendor import Vendor
 from tests.vendors.web import Web
@@ -12,6 +13,7 @@ from tests.vendors.whatsapp import WhatsApp
 
 VENDORS: dict[str, Callable[[], Vendor]] = {
     "whatsapp": WhatsApp,
+    "sms": Sms,
     "web": Web,
     "telegram": Telegram,
     "email": Email,

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 FIXTURES = Path(__file__).resolve().parents[3] / "shared" / "fixtures"
 """Recorded payloads, where they are at hand; they are no part of the project."""
 
+PUBLIC_URL = "http://door.test"
+"""What vendors call us by in the tests, wherever the gateway listens: some sign the address."""
+
 Headers = Mapping[str, str | bytes]
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.kit.db import make_sessions
 from backend.notifications import service
-from backend.notifications.gsm7 import BASIC, to_gsm7
 from backend.notifications.message import Attachment, Message, PermanentFailure, TemporaryFailure
 from backend.notifications.models import Notification, NotificationStatus, Via
 from backend.notifications.sendgrid_email import SendgridEmail
 from backend.notifications.service import Notifier, make_senders
 from backend.notifications.twilio_sms import TwilioSms
+from kit.gsm7 import BASIC, to_gsm7
 from kit.ids import new_id
 from kit.settings import Settings
 

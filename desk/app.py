@@ -19,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Match, Mount
 
 from bot.app import Gateway, create_app
-from desk import chatwoot, files, home, me, pages
+from desk import chatwoot, files, garbage, home, me, pages
 from desk.answers import page as answers
 from desk.api import app as api
 from desk.live import Live
@@ -163,6 +163,7 @@ def add_pages(app: FastAPI) -> FastAPI:
     else:
         _add_front_door(app, gateway.settings)
     _add_nicegui(app, gateway)
+    garbage.install()
     return app
 
 

@@ -2,7 +2,8 @@
 
 An open page is some thousand objects that refer to each other. Python looks through all of them whenever enough new
 ones have come: 0.8 s for a hundred open inboxes on a busy machine, in which nothing else is done. Here the young
-objects are looked through as ever, and everything only when pages enough were closed to be worth it, or after some minutes.
+objects are looked through as ever, and everything only when pages enough were closed to be worth it, or after some
+minutes.
 """
 
 from __future__ import annotations

@@ -134,7 +134,7 @@ def simulator_account(settings: Settings, utility: str, channel: str = "whatsapp
     own = f"http://127.0.0.1:{settings.ventanilla_port}"
     secrets = {name: simulator_secret(settings.secret_key, name) for name in names}
     account = f"{SIMULATOR_PREFIX}{utility}"
-    return Account(channel, account, utility, secrets, own + path, f"{own}/demo", simulated=True)
+    return Account(channel, account, utility, secrets, own + path, own, simulated=True)
 
 
 def public_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:

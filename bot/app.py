@@ -14,7 +14,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import demo, health, short_links, webhooks
+from bot import demo, demo_twilio, health, short_links, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.inline import Inline
 from bot.intake import Intake
@@ -63,6 +63,7 @@ class Gateway:
     on_outbox: list[Heard] = field(default_factory=list)
     on_news: list[Heard] = field(default_factory=list)
     graph: demo.Graph | None = None
+    twilio: demo_twilio.Twilio | None = None
 
     def heard(self, channel: str, payload: str) -> None:
         """A notification came."""
@@ -181,6 +182,8 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
     if settings.ventanilla_demo:
         built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])
         app.include_router(demo.router(built.graph))
+        built.twilio = demo_twilio.Twilio(built.simulator, built.channels["sms"])
+        app.include_router(demo_twilio.router(built.twilio))
         app.include_router(webhooks.router(built.simulator, prefix="/demo/channels"))
     return app
 

@@ -54,6 +54,8 @@ class Delivered:
     sent_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
+    segments: int | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +183,6 @@ def _delivered(row: Any) -> Delivered:
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
         read_at=row.read_at,
+        segments=row.segments,
+        encoding=row.encoding,
     )

@@ -1,7 +1,7 @@
 """Demo only: a WhatsApp account that belongs to the simulator, with a small Graph API behind it.
 
-The simulator's phone posts really signed webhooks to `/demo/whatsapp`; the worker sends to `/demo/graph`, which hands
-out ids, keeps files, and reports sent, delivered and read back through the same signed door.
+The simulator's phone posts really signed webhooks to `/demo/channels/whatsapp`; the worker sends to `/demo/graph`,
+which hands out ids, keeps files, and reports sent, delivered and read back through the same signed door.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from bot.intake import Intake
-from bot.webhooks import answer_post
 from channels.base import Account, Channel, Webhook
 from channels.whatsapp.channel import sign
 from channels.whatsapp.media import GRAPH_VERSION
@@ -112,12 +111,8 @@ class Graph:
 
 
 def router(graph: Graph) -> APIRouter:
-    """`/demo/whatsapp` and `/demo/graph/…`."""
+    """`/demo/graph/…`."""
     routes = APIRouter(prefix="/demo", include_in_schema=False)
-
-    @routes.post("/whatsapp")
-    async def webhook(request: Request) -> Response:
-        return await answer_post(graph.intake, graph.channel, request)
 
     @routes.post(f"/graph/{GRAPH_VERSION}/{{number}}/messages")
     async def messages(number: str, request: Request) -> JSONResponse:

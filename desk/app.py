@@ -113,6 +113,8 @@ def _add_simulator(app: FastAPI, gateway: Gateway) -> None:
     gateway.on_outbox.append(live.heard)
     if gateway.graph:
         gateway.graph.on_news.append(lambda: live.heard(""))
+    if gateway.twilio:
+        gateway.twilio.on_news.append(lambda: live.heard(""))
     app.include_router(files.router(gateway))
     version = int((STATIC / "simulator.css").stat().st_mtime)
     pages.install(

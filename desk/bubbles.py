@@ -133,6 +133,8 @@ def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
 def _foot(scene: Scene, bubble: Bubble) -> Shown:
     with box("foot"):
         words(scene.clock(bubble.at), "time", tag="time", datetime=bubble.at.isoformat(timespec="seconds"))
+        if bubble.cost:
+            words(bubble.cost, "cost")
         with box(tag="span", role="img") as element:
             shown = Shown(element, ui.icon(TICK_MARKS[bubble.tick]))
         set_tick(scene, shown, bubble.tick)

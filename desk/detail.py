@@ -99,7 +99,7 @@ class Detail:
             words(self.scene.exact(one.at), "quiet", tag="time", datetime=one.at.isoformat())
         shown = raw.get(one.external_id) or raw.get(one.external_id.partition(":")[2])
         if shown:
-            self._fold(self.scene.word("webhook" if channel == "whatsapp" else "frame"), shown)
+            self._fold(self.scene.word("frame" if channel == "web" else "webhook"), shown)
 
     def _fold(self, title: str, content: str) -> None:
         with box("fold", tag="details"):

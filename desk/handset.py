@@ -1,18 +1,14 @@
-"""The simulator's phone: writes WhatsApp webhooks as Meta does, signed with the simulator account's secret."""
+"""What the simulator's phones write and how it is posted; each vendor signs in its own way."""
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 import httpx
 
-from bot.demo import Phone
-from channels.base import Account, Webhook
+from channels.base import Webhook
 from channels.message import Option
 from channels.whatsapp.inbound import address
 
@@ -52,36 +48,17 @@ def reply_content(option: Option, *, listed: bool, context_id: str | None = None
     return content | ({"context": {"id": context_id}} if context_id else {})
 
 
-@dataclass(frozen=True, slots=True)
-class Handset:
-    """Somebody's phone. `url` is the webhook's address; `number` is E.164."""
+def whatsapp_address(phone: str) -> str:
+    """The number as the runtime keeps it for WhatsApp."""
+    return address(meta_number(phone))
 
-    client: httpx.AsyncClient
-    url: str
-    account: Account
-    number: str
-    name: str
 
-    @property
-    def address(self) -> str:
-        """As the runtime keeps it."""
-        return address(meta_number(self.number))
-
-    def webhook(self, content: Mapping[str, Any], *, message_id: str, now: datetime) -> Webhook:
-        """The signed webhook with one message."""
-        phone = Phone(self.account, meta_number(self.number), self.name)
-        return phone.webhook(content, now=now, message_id=message_id)
-
-    async def send(self, webhook: Webhook) -> None:
-        """POST it. Raises NotTakenError."""
-        headers = dict(webhook.headers) | {"content-type": "application/json"}
-        try:
-            answer = await self.client.post(self.url, content=webhook.body, headers=headers, timeout=SECONDS)
-        except httpx.HTTPError as error:
-            raise NotTakenError(type(error).__name__) from error
-        if not answer.is_success:
-            raise NotTakenError(str(answer.status_code))
-
-    def with_number(self, number: str) -> Handset:
-        """The same account, another phone."""
-        return replace(self, number=number)
+async def post(client: httpx.AsyncClient, url: str, webhook: Webhook) -> None:
+    """POST a signed webhook. Raises NotTakenError."""
+    headers = {"content-type": "application/json"} | dict(webhook.headers)
+    try:
+        answer = await client.post(url, content=webhook.body, headers=headers, timeout=SECONDS)
+    except httpx.HTTPError as error:
+        raise NotTakenError(type(error).__name__) from error
+    if not answer.is_success:
+        raise NotTakenError(str(answer.status_code))

@@ -1,19 +1,32 @@
-"""The two ways into the counter: the web chat's real socket, and signed WhatsApp webhooks."""
+"""The ways into the counter that are chats: the web chat's real socket, signed webhooks of WhatsApp and of SMS."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, Protocol
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from bot.app import Gateway
+from bot.demo import Phone
+from bot.demo_twilio import arrived, signed
 from bot.webchat.session import file_path as web_file_path
+from channels.base import Webhook
 from channels.message import Option
+from channels.twilio import SIGNATURE_HEADER
 from desk import files, records
 from desk.browser import Browser, NotOpenError, new_session
 from desk.cast import Member
-from desk.handset import Handset, NotTakenError, meta_number, reply_content, text_content, unlisted_number
+from desk.handset import (
+    NotTakenError,
+    meta_number,
+    post,
+    reply_content,
+    text_content,
+    unlisted_number,
+    whatsapp_address,
+)
 from desk.story import Bubble
 from desk.turns import pretty
 from desk.visitors import Place
@@ -132,25 +145,34 @@ class WebLine:
         return web_file_path(UUID(bubble.id), position, utility=self._member.utility, key=settings.secret_key, now=now)
 
 
-class WhatsAppLine:
+class PhoneLine:
     """The member's phone; who has none on file writes from a number that nobody knows."""
 
-    channel: ClassVar[str] = "whatsapp"
+    channel: ClassVar[str]
 
     def __init__(self, gateway: Gateway, member: Member, place: Place) -> None:
         self._gateway, self._member, self._place = gateway, member, place
-        account = next(one for one in gateway.simulator.accounts.of("whatsapp") if one.utility == member.utility)
-        country = gateway.utilities[member.utility].country
+        accounts = gateway.simulator.accounts.of(self.channel)
+        self._account = next(one for one in accounts if one.utility == member.utility)
+        self._url = f"http://127.0.0.1:{gateway.settings.ventanilla_port}/demo/channels/{self.channel}"
+        self._country = gateway.utilities[member.utility].country
         if not member.phone and not place.number:
-            place.number = unlisted_number(country)
-        url = f"http://127.0.0.1:{gateway.settings.ventanilla_port}/demo/whatsapp"
-        self._handset = Handset(gateway.client, url, account, member.phone or place.number, member.name)
-        self._country = country
+            place.number = unlisted_number(self._country)
         self._conversation: UUID | None = None
 
     @property
+    def phone(self) -> str:
+        """E.164."""
+        return self._member.phone or self._place.number
+
+    @property
     def number(self) -> str:
-        return meta_number(self._handset.number)
+        return self.phone.lstrip("+")
+
+    @property
+    def address(self) -> str:
+        """As the runtime keeps it."""
+        return self.phone
 
     @property
     def conversation_id(self) -> UUID | None:
@@ -165,35 +187,15 @@ class WhatsAppLine:
         return False
 
     async def open(self) -> None:
-        account = self._handset.account.account
         self._conversation = await records.find_conversation(
-            self._gateway.engine, channel="whatsapp", account=account, address=self._handset.address
+            self._gateway.engine, channel=self.channel, account=self._account.account, address=self.address
         )
-
-    async def say(self, words: str) -> None:
-        await self._send(text_content(words))
-
-    async def press(self, bubble: Bubble, option: Option) -> None:
-        await self._send(reply_content(option, listed=bubble.listed, context_id=bubble.provider_id))
-
-    async def _send(self, content: Mapping[str, Any]) -> None:
-        message_id = f"wamid.{uuid4().hex}"
-        webhook = self._handset.webhook(content, message_id=message_id, now=self._gateway.clock())
-        shown = {"X-Hub-Signature-256": webhook.headers["x-hub-signature-256"], "body": json.loads(webhook.body)}
-        self._place.keep_raw(message_id, pretty(shown))
-        try:
-            await self._handset.send(webhook)
-        except NotTakenError as error:
-            raise LineError(str(error)) from error
-        if self._conversation is None:
-            await self.open()
 
     async def restart(self) -> None:
         left = self._conversation
         self._place.cleared[self.channel] = self._gateway.clock()
         if not self._member.phone:
             self._place.number = unlisted_number(self._country)
-            self._handset = self._handset.with_number(self._place.number)
             self._conversation = None
         if left:
             await records.begin_afresh(self._gateway.engine, left)
@@ -205,3 +207,55 @@ class WhatsAppLine:
         settings, now = self._gateway.settings, self._gateway.clock()
         utility = self._member.utility
         return files.file_path(UUID(bubble.id), position, utility=utility, key=settings.secret_key, now=now)
+
+    async def _post(self, webhook: Webhook) -> None:
+        try:
+            await post(self._gateway.client, self._url, webhook)
+        except NotTakenError as error:
+            raise LineError(str(error)) from error
+        if self._conversation is None:
+            await self.open()
+
+
+class WhatsAppLine(PhoneLine):
+    """Meta's webhooks, signed with the simulator account's secret."""
+
+    channel: ClassVar[str] = "whatsapp"
+
+    @property
+    def number(self) -> str:
+        return meta_number(self.phone)
+
+    @property
+    def address(self) -> str:
+        return whatsapp_address(self.phone)
+
+    async def say(self, words: str) -> None:
+        await self._send(text_content(words))
+
+    async def press(self, bubble: Bubble, option: Option) -> None:
+        await self._send(reply_content(option, listed=bubble.listed, context_id=bubble.provider_id))
+
+    async def _send(self, content: Mapping[str, Any]) -> None:
+        message_id = f"wamid.{uuid4().hex}"
+        phone = Phone(self._account, self.number, self._member.name)
+        webhook = phone.webhook(content, now=self._gateway.clock(), message_id=message_id)
+        shown = {"X-Hub-Signature-256": webhook.headers["x-hub-signature-256"], "body": json.loads(webhook.body)}
+        self._place.keep_raw(message_id, pretty(shown))
+        await self._post(webhook)
+
+
+class SmsLine(PhoneLine):
+    """Twilio's forms, signed with the simulator account's token."""
+
+    channel: ClassVar[str] = "sms"
+
+    async def say(self, words: str) -> None:
+        sid = f"SM{uuid4().hex}"
+        fields = arrived(self._account, sender=self.phone, words=words, sid=sid)
+        webhook = signed(self._account, fields, path=urlsplit(self._url).path)
+        self._place.keep_raw(sid, pretty({"X-Twilio-Signature": webhook.headers[SIGNATURE_HEADER], "form": fields}))
+        await self._post(webhook)
+
+    async def press(self, bubble: Bubble, option: Option) -> None:
+        await self.say(option.label)

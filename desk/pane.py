@@ -206,7 +206,7 @@ class ChatPane:
         if self.line.conversation_id != conversation:
             return  # another conversation has begun meanwhile
         self.transcript = told
-        self._show(tell(self.transcript, since=self.place.cleared.get(self.channel)))
+        self._show(tell(self.transcript, since=self.place.cleared.get(self.channel), as_sent=True))
 
     def _show(self, told: tuple[Bubble, ...]) -> None:
         arrived = sum(1 for bubble in told if not bubble.ours and bubble not in self._drawn)

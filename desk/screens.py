@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from desk.lines import WebLine, WhatsAppLine
+from desk.lines import SmsLine, WebLine, WhatsAppLine
 from desk.pane import ChatPane
 from desk.screen import Screen, Stage
 
@@ -28,6 +28,7 @@ SCREENS: dict[str, Kind] = {
     "whatsapp": Kind(
         "chat", lambda stage: ChatPane(stage, WhatsAppLine(stage.gateway, stage.scene.member, stage.place))
     ),
+    "sms": Kind("sms", lambda stage: ChatPane(stage, SmsLine(stage.gateway, stage.scene.member, stage.place))),
 }
 
 

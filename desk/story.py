@@ -98,6 +98,8 @@ class Bubble:
     listed: bool = False
     list_button: str = ""
     provider_id: str | None = None
+    cost: str = ""
+    """What it cost, where the vendor counts."""
 
     @property
     def ours(self) -> bool:
@@ -159,12 +161,29 @@ def _of_customer(row: Heard, labels: Mapping[str, str]) -> Bubble:
     )
 
 
-def _of_counter(row: Delivered) -> Bubble:
+def _as_sent(row: Delivered) -> tuple[Piece, ...]:
+    """A text message as it stands on the telephone: its words, and links as links."""
+    lines = str((row.rendered or {}).get("Body", "")).split("\n")
+    pieces: list[Piece] = []
+    for line in lines:
+        if line.startswith(SAFE_SCHEMES[:2]):
+            pieces.append(Address(line, line))
+        elif pieces and isinstance(pieces[-1], Words):
+            pieces[-1] = Words(f"{pieces[-1].text}\n{line}")
+        else:
+            pieces.append(Words(line))
+    return tuple(pieces)
+
+
+def _of_counter(row: Delivered, *, as_sent: bool) -> Bubble:
     choices = row.message.choices
+    counted = row.segments is not None
     return Bubble(
         id=str(row.id),
         sender=row.sender,
-        pieces=tuple(piece(part, position, {}) for position, part in enumerate(row.message.parts)),
+        pieces=_as_sent(row)
+        if as_sent and counted
+        else tuple(piece(part, position, {}) for position, part in enumerate(row.message.parts)),
         at=row.created_at,
         tick=TICKS.get(row.state, "waiting"),
         turn=str(row.turn_id) if row.turn_id else None,
@@ -172,14 +191,18 @@ def _of_counter(row: Delivered) -> Bubble:
         listed=len(choices) > MAX_BUTTONS or any(choice.description for choice in choices),
         list_button=row.message.list_button,
         provider_id=row.provider_id,
+        cost=f"{row.segments} SMS · {row.encoding}" if counted else "",
     )
 
 
-def bubbles(transcript: Transcript, *, since: datetime | None = None) -> tuple[Bubble, ...]:
-    """Both sides in the order of time; what was dropped is not shown, nor what is older than `since`."""
+def bubbles(transcript: Transcript, *, since: datetime | None = None, as_sent: bool = False) -> tuple[Bubble, ...]:
+    """Both sides in the order of time; what was dropped is not shown, nor what is older than `since`.
+
+    `as_sent`: what was rendered into plain text is shown as the customer has it.
+    """
     labels = offered_labels(transcript.delivered)
     both = [_of_customer(row, labels) for row in transcript.heard]
-    both += [_of_counter(row) for row in transcript.delivered if row.state not in ("dropped", "held")]
+    both += [_of_counter(row, as_sent=as_sent) for row in transcript.delivered if row.state not in ("dropped", "held")]
     return tuple(sorted((one for one in both if since is None or one.at >= since), key=lambda one: one.at))
 
 

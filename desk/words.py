@@ -24,6 +24,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "credit": ("a favor", "credit"),
     "web": ("Sitio web", "Website"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
+    "sms": ("SMS", "SMS"),
     "telegram": ("Telegram", "Telegram"),
     "details": ("Detalle", "Details"),
     "channels": ("Canales", "Channels"),
@@ -43,6 +44,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "hello_web": (
         "El sitio no sabe quién escribe hasta que la persona se identifica.",
         "The website doesn't know who writes until they identify themselves.",
+    ),
+    "new_sms": (
+        "Limpia la pantalla y empieza otra sesión; SMS tiene una conversación por teléfono",
+        "Clear the screen and start another session; SMS has one conversation a phone",
+    ),
+    "hello_sms": (
+        "Mensajes de texto: sin botones ni archivos. Cada uno viaja firmado, como los de Twilio, y dice cuánto costó.",
+        "Text messages: no buttons, no files. Each travels signed, as Twilio's do, and says what it cost.",
     ),
     "hello_whatsapp": (
         "WhatsApp prueba el teléfono de quien escribe. Cada mensaje viaja firmado, como los de Meta.",

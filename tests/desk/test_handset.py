@@ -10,24 +10,31 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
+from bot.demo import Phone
 from channels.base import Account, Webhook
 from channels.errors import SignatureError
 from channels.message import Choice, Option, Text
 from channels.whatsapp.channel import WhatsApp
-from desk.handset import Handset, NotTakenError, meta_number, reply_content, text_content, unlisted_number
+from desk.handset import (
+    NotTakenError,
+    meta_number,
+    post,
+    reply_content,
+    text_content,
+    unlisted_number,
+    whatsapp_address,
+)
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 SECRETS = {"app_secret": "s3cret", "token": "t", "verify_token": "v"}
 ACCOUNT = Account("whatsapp", "sim-cantera", "cantera", SECRETS)
 
 
-def handset(client: httpx.AsyncClient, number: str = "+524425550101") -> Handset:
-    return Handset(client, "http://gateway/demo/whatsapp", ACCOUNT, number, "María")
+URL = "http://gateway/demo/channels/whatsapp"
 
 
-async def webhook_of(content: dict[str, object], number: str = "+524425550101") -> Webhook:
-    async with httpx.AsyncClient() as client:
-        return handset(client, number).webhook(content, message_id="wamid.1", now=NOW)
+def webhook_of(content: dict[str, object], number: str = "+524425550101") -> Webhook:
+    return Phone(ACCOUNT, meta_number(number), "María").webhook(content, message_id="wamid.1", now=NOW)
 
 
 def test_mexican_mobiles_carry_a_1_and_others_do_not() -> None:
@@ -35,19 +42,18 @@ def test_mexican_mobiles_carry_a_1_and_others_do_not() -> None:
     assert meta_number("+15125550111") == "15125550111"
 
 
-async def test_the_runtime_keeps_the_number_without_the_1() -> None:
-    async with httpx.AsyncClient() as client:
-        assert handset(client).address == "524425550101"
+def test_the_runtime_keeps_the_number_without_the_1() -> None:
+    assert whatsapp_address("+524425550101") == "524425550101"
 
 
-async def test_the_signature_is_hmac_sha256_over_the_very_bytes() -> None:
-    webhook = await webhook_of(text_content("hola"))
+def test_the_signature_is_hmac_sha256_over_the_very_bytes() -> None:
+    webhook = webhook_of(text_content("hola"))
     expected = hmac.new(b"s3cret", webhook.body, hashlib.sha256).hexdigest()
     assert webhook.headers["x-hub-signature-256"] == f"sha256={expected}"
 
 
 async def test_the_channel_accepts_the_signature_and_refuses_a_changed_body() -> None:
-    webhook = await webhook_of(text_content("hola"))
+    webhook = webhook_of(text_content("hola"))
     async with httpx.AsyncClient() as client:
         channel = WhatsApp(client)
         channel.verify(webhook, (ACCOUNT,))
@@ -56,7 +62,7 @@ async def test_the_channel_accepts_the_signature_and_refuses_a_changed_body() ->
 
 
 async def test_the_channel_reads_what_was_written() -> None:
-    webhook = await webhook_of(text_content("¿cuánto <b>debo</b>?"))
+    webhook = webhook_of(text_content("¿cuánto <b>debo</b>?"))
     async with httpx.AsyncClient() as client:
         (message,) = WhatsApp(client).parse(webhook).messages
     assert message.parts == (Text("¿cuánto <b>debo</b>?"),)
@@ -71,7 +77,7 @@ async def test_a_press_is_a_button_or_a_row_as_it_was_offered(listed: bool, kind
     assert content["interactive"]["type"] == kind
     assert content["context"] == {"id": "wamid.0"}
     assert ("description" in content["interactive"][kind]) is listed
-    webhook = await webhook_of(content)
+    webhook = webhook_of(content)
     async with httpx.AsyncClient() as client:
         (message,) = WhatsApp(client).parse(webhook).messages
     assert message.parts == (Choice("/get_bill", "Ver mi recibo"),)
@@ -86,9 +92,8 @@ async def test_sending_posts_the_signed_bytes() -> None:
         return httpx.Response(200, text="ok")
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(take)) as client:
-        phone = handset(client)
-        webhook = phone.webhook(text_content("hola"), message_id="wamid.1", now=NOW)
-        await phone.send(webhook)
+        webhook = webhook_of(text_content("hola"))
+        await post(client, URL, webhook)
     assert posted[0].content == webhook.body
     assert posted[0].headers["x-hub-signature-256"] == webhook.headers["x-hub-signature-256"]
     assert json.loads(posted[0].content)["entry"][0]["changes"][0]["value"]["messages"][0]["from"] == "5214425550101"
@@ -102,9 +107,8 @@ async def test_what_the_gateway_does_not_take_is_an_error(answer: httpx.Response
         return answer
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as client:
-        phone = handset(client)
         with pytest.raises(NotTakenError):
-            await phone.send(phone.webhook(text_content("hola"), message_id="wamid.1", now=NOW))
+            await post(client, URL, webhook_of(text_content("hola")))
 
 
 @pytest.mark.parametrize(("country", "digits"), [("MX", 12), ("US", 11)])

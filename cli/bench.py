@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-NAMES = ("ack", "turn", "long", "rasa", "pdf", "demo", "understanding", "desk")
+NAMES = ("ack", "turn", "long", "rasa", "pdf", "demo", "understanding", "desk", "channels")
 
 
 class UnknownBenchmarkError(ValueError):

@@ -20,7 +20,8 @@ CAPABILITIES = Capabilities(
     files_as_links=True,
     commands=True,
     checks_opt_outs=True,
-    sends_a_second=1.0,  # a long code: https://www.twilio.com/docs/messaging/guides/scaling-queueing-latency
+    # Twilio queues for the number by itself: https://www.twilio.com/docs/messaging/guides/scaling-queueing-latency
+    sends_a_second=25.0,
     recipient_sends_a_second=1.0,
     recipient_burst=10.0,
     max_webhook=64 * 1024,

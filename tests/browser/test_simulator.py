@@ -132,6 +132,24 @@ async def test_both_channels_answer_the_same_customer_right_and_the_inspector_te
         assert viewer.troubles == []
 
 
+async def test_a_text_message_says_what_it_cost_beside_the_other_channels(browser: Browser, counter: Counter) -> None:
+    member = ordinary(counter, 1)
+    async with open_simulator(browser, counter, size=DESKTOP) as viewer:
+        await viewer.pick(member)
+        await viewer.bring("sms")
+        await expect(viewer.pane("web")).to_be_visible()
+        await expect(viewer.pane("whatsapp")).to_be_hidden()
+        await viewer.begin("sms")
+        await viewer.say("sms", "SALDO")
+        await viewer.hears("sms", balance_of(member))
+        await expect(viewer.pane("sms").locator(".theirs .cost").last).to_have_text("1 SMS · GSM-7")
+        await expect(viewer.pane("sms").locator(".theirs .tick.delivered").last).to_be_visible(timeout=ANSWER_MS)
+        await viewer.page.locator(".details").get_by_text("Webhook firmado").click()
+        await expect(viewer.page.locator(".details pre").first).to_contain_text("X-Twilio-Signature")
+        assert await viewer.violations() == []
+        assert viewer.troubles == []
+
+
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 async def test_why_a_message_was_understood_so_is_told_word_by_word(
     browser: Browser, counter: Counter, size: dict[str, int]

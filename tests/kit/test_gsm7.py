@@ -18,6 +18,7 @@ from kit.gsm7 import BASIC, DOUBLE, Size, plain_sms, size
         ("uno\u00a0dos\n  tres", "uno dos\n tres"),
         ("水 pagada", "水 pagada"),
         ("[a] {b} €5", "[a] {b} €5"),
+        ("al •• 04", "al ** 04"),
     ],
 )
 def test_words_are_sent_within_gsm7_where_that_says_the_same(words: str, sent: str) -> None:

@@ -24,7 +24,6 @@ import httpx
 from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
 
-from benchmarks.ack import free_port
 from bot.demo import Phone
 from bot.demo_twilio import arrived, signed
 from channels.base import Account, Webhook
@@ -83,17 +82,17 @@ class Vendors:
 
 
 @asynccontextmanager
-async def serving(vendors: Vendors, port: int) -> AsyncIterator[None]:
-    """All vendors on one port."""
+async def serving(vendors: Vendors) -> AsyncIterator[int]:
+    """All vendors on one port, which is taken before anything else can be."""
     app = web.Application()
     app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", vendors.twilio)
     app.router.add_post("/bot{token}/{method}", vendors.telegram)
     app.router.add_post("/{version}/{number}/messages", vendors.graph)
     runner = web.AppRunner(app)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     try:
-        yield
+        yield int(runner.addresses[0][1])
     finally:
         await runner.cleanup()
 
@@ -204,23 +203,22 @@ async def _drain(socket: ClientConnection) -> None:
         pass
 
 
-async def compare(gateway: str, port: int) -> dict[str, list[float]]:
+async def compare(vendors: Vendors, gateway: str) -> dict[str, list[float]]:
     """Milliseconds of each channel's turns, round by round."""
-    vendors, client = Vendors(), make_client()
+    client = make_client()
     browsers = Web(client, gateway)
     drivers: dict[str, Driver] = {
         "web": browsers,
         **{kind.channel: kind(client, gateway, vendors) for kind in (WhatsApp, Sms, Telegram)},
     }
     took: dict[str, list[float]] = {name: [] for name in drivers}
-    async with serving(vendors, port):
-        for number in range(-WARM_UP, ROUNDS):
-            for name, driver in drivers.items():
-                conversation, message = (number + WARM_UP) // TURNS_EACH, MESSAGES[number % len(MESSAGES)]
-                milliseconds = await driver.turn(conversation, message)
-                if number >= 0:
-                    took[name].append(milliseconds)
-                await asyncio.sleep(QUIET_SECONDS)
+    for number in range(-WARM_UP, ROUNDS):
+        for name, driver in drivers.items():
+            conversation, message = (number + WARM_UP) // TURNS_EACH, MESSAGES[number % len(MESSAGES)]
+            milliseconds = await driver.turn(conversation, message)
+            if number >= 0:
+                took[name].append(milliseconds)
+            await asyncio.sleep(QUIET_SECONDS)
     await browsers.close()
     await client.aclose()
     return took
@@ -265,8 +263,14 @@ def counter(port: int) -> Iterator[str]:
         yield running.gateway
 
 
+async def measure() -> dict[str, object]:
+    """The vendors, a counter that sends to them, and everybody's turns."""
+    vendors = Vendors()
+    async with serving(vendors) as port:
+        with counter(port) as gateway:
+            return verdict(await compare(vendors, gateway))
+
+
 def run() -> dict[str, object]:
     """Against a counter of its own."""
-    port = free_port()
-    with counter(port) as gateway:
-        return verdict(asyncio.run(compare(gateway, port)))
+    return asyncio.run(measure())

@@ -106,7 +106,8 @@ def _options(offer: Sequence[Offered], *, label: int, description: int) -> tuple
 
 def _numbered(text: str, offer: Sequence[Offered], capabilities: Capabilities, language: str) -> str:
     if capabilities.brief:
-        return "\n".join([text, *(f"{one.number} {one.label}" for one in offer)]).strip()
+        shown = (f"{one.number} {one.label.removeprefix(f'{one.number} · ')}" for one in offer)
+        return "\n".join([text, *shown]).strip()
     lines = [f"{one.number}. {one.label}" for one in offer]
     return "\n".join([text, say("menu_hint", language), *lines]).strip()
 

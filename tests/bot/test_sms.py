@@ -56,6 +56,12 @@ async def test_a_menu_is_numbered_and_a_digit_or_the_words_answer_it(counter: Co
     assert counter.rasa.asked[-1]["message"] == "/pay_bill"
 
 
+async def test_a_choice_that_begins_with_its_own_number_is_numbered_once(counter: Counter) -> None:
+    marks = [{"title": "1 · Muy mal", "payload": "/rate 1"}, {"title": "2 · Mal", "payload": "/rate 2"}]
+    counter.rasa.reply = lambda _body: words("¿Del 1 al 5?", buttons=marks)
+    assert await counter.text(counter.old_phone(), "hola") == ["¿Del 1 al 5?\n1 Muy mal\n2 Mal"]
+
+
 async def test_a_mexican_number_is_offered_nothing_that_reads_as_a_payment(counter: Counter) -> None:
     counter.rasa.reply = lambda _body: words("Referencia 12345678901234", buttons=PAY)
     (said,) = await counter.text(counter.old_phone(country="52"), "pagar")

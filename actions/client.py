@@ -105,6 +105,20 @@ class Backend:
         body = {name: value for name, value in values.items() if value is not None}
         return records.EmailSent.model_validate(await self._post(f"{ME}/emails", body))
 
+    async def send_text(self, *, what: str, amount_minor: int | None, language: str) -> records.TextSent:
+        """Send a payment reference to the phone on file."""
+        values = {"what": what, "amount_minor": amount_minor, "language": language}
+        body = {name: value for name, value in values.items() if value is not None}
+        return records.TextSent.model_validate(await self._post(f"{ME}/texts", body))
+
+    async def links(self) -> tuple[records.Link, ...]:
+        """The assistants that may speak for the customer."""
+        return _items(await self._get(f"{ME}/links"), records.Link)
+
+    async def unlink(self, link_id: str) -> None:
+        """End one of them."""
+        await self._send("DELETE", f"{ME}/links/{link_id}")
+
     async def payments(self, size: int = 3) -> tuple[records.Payment, ...]:
         """The newest payments."""
         return _items(await self._get(f"{ME}/payments", {"size": size}), records.Payment)

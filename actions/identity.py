@@ -25,6 +25,7 @@ from actions.problems import (
 )
 from actions.records import Contract
 from actions.reply import Button, Reply, payload
+from actions.speakers import LINKED_FIRST, link_first
 from actions.turn import Question, Turn
 from actions.words import word
 
@@ -82,6 +83,8 @@ async def ask_for(refusal: Problem, turn: Turn, backend: Backend, *, task: str, 
         contracts = refusal.body.contracts or (await backend.identity()).contracts
         return which_contract(turn, contracts, task=task, data=data)
     if isinstance(refusal, LevelRequired):
+        if turn.channel in LINKED_FIRST:
+            return link_first()
         if refusal.body.current < 1:
             question = Question(kind="contract", task=task, data=data)
             return Reply().say("ask_contract", digits=str(turn.utility.contract.digits)).ask(question)

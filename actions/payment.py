@@ -8,6 +8,7 @@ from actions.client import Backend
 from actions.problems import AmountInvalid, NotFound
 from actions.records import Bank, Payment, PaymentReference
 from actions.reply import Reply
+from actions.speakers import SPEAKERS, send_reference
 from actions.turn import Question, Turn
 from actions.understood import number_in
 from actions.words import word
@@ -43,6 +44,8 @@ class PayBill(Skill):
             if share and share < 1:
                 amount = part_of_minor(balance.amount_minor, share)
         try:
+            if turn.channel in SPEAKERS:
+                return await send_reference(turn, backend, amount)
             reference = await backend.payment_reference(amount)
         except AmountInvalid as refusal:
             return self._ask_again(turn, data, refusal)

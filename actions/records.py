@@ -237,3 +237,17 @@ class Estimate(Record):
     unit: str = ""
     lines: tuple[EstimateLine, ...] = ()
     total: Money
+
+
+class TextSent(Record):
+    """A text message is on its way to the phone on file, which is named without giving it away."""
+
+    masked: str
+
+
+class Link(Record):
+    """An assistant that may speak for the customer."""
+
+    id: str
+    assistant: str
+    linked_at: datetime

@@ -11,6 +11,7 @@ from actions.human import HumanAgent
 from actions.language import ChangeLanguage
 from actions.later import NotYet
 from actions.leak import Emergency, ReportLeak
+from actions.linking import LinkedAssistants, UnlinkAssistant
 from actions.mailing import TASK as SEND_BY_EMAIL
 from actions.mailing import SendByEmail
 from actions.office import OfficeInfo
@@ -52,6 +53,8 @@ ALL: tuple[type[Skill], ...] = (
     OutOfScope,
     Amend,
     SendByEmail,
+    LinkedAssistants,
+    UnlinkAssistant,
 )
 
 SKILLS: dict[str, Skill] = {intent: skill for skill in (kind() for kind in ALL) for intent in skill.intents}

@@ -23,6 +23,7 @@ import backend.notifications.endpoints as notifications
 import backend.outages.endpoints as outages
 import backend.payments.endpoints as payments
 import backend.payments.mail_endpoints as mail
+import backend.payments.text_endpoints as texts
 import backend.usage.endpoints as usage
 from backend import maintenance, public
 from backend.customers.access import Gate
@@ -45,6 +46,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *usage.routers,
     *payments.routers,
     *mail.routers,
+    texts.router,
     *billing.routers,
     *outages.routers,
     *cases.routers,

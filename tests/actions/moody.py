@@ -45,6 +45,9 @@ UNUSUAL: dict[str, tuple[Answer, ...]] = {
     ),
     f"GET {ME}/bills": (items(*BILLS), items()),
     f"POST {ME}/emails": ((202, {"masked": "a•••@correo.mx"}), problem("no-contact", 409), problem("not-found", 404)),
+    f"GET {ME}/links": (items(), items({"id": "1", "assistant": "alexa", "linked_at": "2026-11-03T18:00:00Z"})),
+    f"DELETE {ME}/links/1": ((204, None),),
+    f"POST {ME}/texts": ((202, {"masked": "•• 34"}), problem("no-contact", 409)),
     f"GET {ME}/payment-reference": (
         (200, REFERENCE), (200, REFERENCE | {"bank": BANK, "stores": []}), problem("not-found", 404),
         problem("amount-invalid", 422, minimum=pesos(5000), maximum=pesos(41230)),

@@ -91,11 +91,18 @@ VENDORS: Mapping[str, Vendor] = {
         api="sendgrid",
     ),
     "sms": Vendor(TWILIO, _field("phone_number"), api="twilio"),
+    "alexa": Vendor({"skill_id": "ALEXA_SKILL_ID", "cert_roots": "ALEXA_CERT_ROOTS"}, _field("skill_id")),
+    "google": Vendor(
+        {"token": "DIALOGFLOW_TOKEN", "audience": "DIALOGFLOW_AUDIENCE", "email": "DIALOGFLOW_EMAIL"},
+        lambda values: f"dialogflow-{values['utility']}",
+    ),
     "voice": Vendor(TWILIO, _field("phone_number"), api="twilio"),
 }
 
 
 def _api_url(settings: Settings, name: str) -> str:
+    if name == "alexa" and not settings.ventanilla_demo:
+        return ""
     return str(getattr(settings, f"{name}_api_url")).rstrip("/")
 
 
@@ -108,10 +115,14 @@ def _of_vendor(channel: str, vendor: Vendor, settings: Settings, utilities: Sequ
     seen: dict[str, Account] = {}
     for utility_id, variables in named:
         values = {name: environment.get(variable, "") for name, variable in variables.items()}
+        if not settings.ventanilla_demo:
+            values.pop("cert_roots", None)  # who may add roots may sign as Amazon
         if any(values.values()):
             api_url = _api_url(settings, vendor.api or channel)
             public_url = settings.ventanilla_public_url.rstrip("/")
-            account = Account(channel, vendor.identify(values), utility_id, values, api_url, public_url)
+            account = Account(
+                channel, vendor.identify({**values, "utility": utility_id}), utility_id, values, api_url, public_url
+            )
             seen.setdefault(account.account, account)
     return list(seen.values())
 

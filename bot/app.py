@@ -22,6 +22,8 @@ from bot.linking import routes as linking
 from bot.linking.clients import registered
 from bot.linking.server import OAuthServer
 from bot.linking.store import Links
+from bot.speakers import routes as speakers
+from bot.speakers.house import House
 from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
 from bot.webchat.chat import WebChat
 from bot.webchat.hub import Hub
@@ -110,6 +112,7 @@ async def running(gateway: Gateway) -> AsyncIterator[None]:
         stack.push_async_callback(gateway.engine.dispose)
         stack.push_async_callback(gateway.public.engine.dispose)
         stack.push_async_callback(gateway.client.aclose)
+        stack.push_async_callback(speakers.close, gateway.channels)
         tasks = [
             asyncio.create_task(gateway.waker.run()),
             asyncio.create_task(gateway.hub.run()),
@@ -137,13 +140,24 @@ def web_chat(gateway: Gateway) -> WebChat:
     )
 
 
+def account_links(gateway: Gateway) -> Links:
+    """The gateway's way to what customers linked."""
+    backend_url = gateway.settings.ventanilla_backend_url.rstrip("/")
+    return Links(gateway.client, backend_url, gateway.settings.secret_key, gateway.clock)
+
+
+def speakers_house(gateway: Gateway, intake: Intake) -> House:
+    """The speakers' share of the gateway, for one set of accounts."""
+    seconds = gateway.settings.ventanilla_speaker_seconds
+    return House(intake, gateway.inline, account_links(gateway), gateway.utilities, seconds)
+
+
 def account_linking(gateway: Gateway) -> linking.Linking:
     """Account linking's share of the gateway."""
     settings = gateway.settings
     backend_url = settings.ventanilla_backend_url.rstrip("/")
-    links = Links(gateway.client, backend_url, settings.secret_key, gateway.clock)
     return linking.Linking(
-        server=OAuthServer(registered(gateway.utilities.values()), links),
+        server=OAuthServer(registered(gateway.utilities.values()), account_links(gateway)),
         client=gateway.client,
         backend_url=backend_url,
         key=settings.secret_key,
@@ -178,6 +192,8 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
         )
     )
     app.include_router(linking.router(account_linking(built)))
+    for routes in speakers.routers(speakers_house(built, built.public), built.channels):
+        app.include_router(routes)
     app.include_router(health.router(built.engine, built.client, health.probes(settings)))
     if settings.ventanilla_demo:
         built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])

@@ -20,6 +20,8 @@ from kit import tokens
 from kit.tokens import Token
 
 _SHARED = text("update runtime.conversations set shared_phone = :phone where id = :id")
+LINK = re.compile(r"link:(?P<id>[0-9a-f-]{36})(?:/|$)")
+"""How a speaker's address begins while its account is linked; only channels with `proves_link` make such."""
 DIGITS = re.compile(r"^[1-9]\d{7,14}$")
 
 
@@ -42,6 +44,15 @@ def proven_phone(speaker: Speaker, capabilities: Capabilities) -> str | None:
     return f"+{digits}" if DIGITS.match(digits) else None
 
 
+def proven_link(speaker: Speaker, capabilities: Capabilities) -> UUID | None:
+    """The account link under which a speaker asks; the service layer knows whether it still lives."""
+    found = LINK.match(speaker.address) if capabilities.proves_link else None
+    try:
+        return UUID(found["id"]) if found else None
+    except ValueError:
+        return None
+
+
 def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str, now: datetime) -> str:
     """The bearer with which actions ask the backend, for this conversation only."""
     token = Token(
@@ -50,6 +61,7 @@ def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str
         utility=speaker.utility,
         channel=speaker.channel,
         phone=proven_phone(speaker, capabilities),
+        link=proven_link(speaker, capabilities),
     )
     return tokens.mint(token, key=key, now=now)
 

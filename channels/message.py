@@ -298,6 +298,7 @@ class Capabilities:
     proves_phone: bool = False
     shares_phone: bool = False  # customers may share a number of their own that the vendor vouches for
     proves_email: bool = False
+    proves_link: bool = False
     pull: bool = False
     typing: bool = False
     read_receipts: bool = False

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import httpx
 
+from channels.alexa.channel import Alexa
 from channels.base import Channel
 from channels.email.channel import Email
+from channels.google.channel import Google
 from channels.sms.channel import Sms
 from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
@@ -18,6 +20,8 @@ CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
     "sms": Sms,
     "telegram": Telegram,
     "email": Email,
+    "alexa": Alexa,
+    "google": Google,
     "web": lambda _client: WebChannel(),
 }
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from cli import desk_commands
+from cli import desk_commands, speakers
 from cli.home import DEFAULT_HOME, HomeOption, database_url, typed
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ dead_app = typer.Typer(help="Messages that could not be processed: list them, tr
 app.add_typer(demo_app, name="demo")
 app.add_typer(dead_app, name="dead")
 app.add_typer(desk_commands.app, name="desk")
+app.add_typer(speakers.app, name="speakers")
 
 
 @app.command()

@@ -49,6 +49,22 @@ class Settings(BaseSettings):
     twilio_phone_number: str = ""
     twilio_api_url: str = "https://api.twilio.com"
 
+    alexa_skill_id: str = ""
+    alexa_cert_roots: str = ""
+    """A PEM file of roots that are trusted beside the public ones; the demo's and tests' only."""
+
+    alexa_api_url: str = ""
+    """Where certificates are fetched instead of s3.amazonaws.com; the demo's and tests' only."""
+
+    dialogflow_token: str = ""
+    dialogflow_audience: str = ""
+    dialogflow_email: str = ""
+    """The service account that ID tokens must name, where it is known."""
+
+    google_api_url: str = "https://www.googleapis.com"
+    ventanilla_speaker_seconds: float = 6.0
+    """How long a speaker waits before it hears that the answer takes longer; Alexa itself gives up after 8 s."""
+
     telegram_bot_token: str = ""
     telegram_secret_token: str = ""
     telegram_api_url: str = "https://api.telegram.org"

@@ -25,7 +25,7 @@ LONG = 3900
 
 NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
     "a proven phone": lambda can: can.proves_phone or can.shares_phone,
-    "nobody's phone": lambda can: not can.proves_phone,
+    "nobody's phone": lambda can: not can.proves_phone and not can.proves_link,
     "images": lambda can: can.images,
     "documents": lambda can: can.documents,
     "writing": lambda can: not can.speech,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.vendors.alexa import Alexa
+from tests.vendors.google import Google
 from tests.vendors.mail import Email
 from tests.vendors.sms import Sms
 from tests.vendors.telegram import Telegram
@@ -17,4 +19,6 @@ VENDORS: dict[str, Callable[[], Vendor]] = {
     "web": Web,
     "telegram": Telegram,
     "email": Email,
+    "alexa": Alexa,
+    "google": Google,
 }

@@ -1,0 +1,1 @@
+"""Amazon Alexa: custom skills that post to us and wait for what is said."""

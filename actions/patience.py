@@ -15,7 +15,7 @@ from actions import format as fmt
 from actions import guards, identity
 from actions.mood import Mood, mood
 from actions.reply import Reply
-from actions.turn import Strain, Turn
+from actions.turn import Question, Strain, Turn
 from kit.utility import plain
 
 MISSES = 3
@@ -94,10 +94,21 @@ def hand_over(turn: Turn, *, reason: str, says: str) -> Reply:
     return reply.say(f"{says}_closed", phone=phone, opens=fmt.moment(opens, turn.language, turn.utility, turn.now))
 
 
+def _call_offered(reply: Reply, turn: Turn) -> Reply:
+    """Out of hours, and with nothing else to answer: should they be called at the opening?"""
+    opens = turn.utility.next_opening(turn.now)
+    if reply.question or opens is None or turn.utility.is_open(turn.now):
+        return reply
+    topic = turn.question.task if turn.question else turn.last_task
+    data = {"topic": topic, "story": turn.words[:STORY], "no": "callback_declined"}
+    reply.offers_back = False
+    return reply.say("callback_offer").ask(Question(kind="yes", task="human_agent", data=data))
+
+
 async def _contested(turn: Turn, strain: Strain, contest: Contest) -> Reply:
     """The second message gets its case; whoever has one gets a person."""
     if strain.opened:
-        return _keep(hand_over(turn, reason="dispute", says="dispute_person"), turn, strain)
+        return _keep(_call_offered(hand_over(turn, reason="dispute", says="dispute_person"), turn), turn, strain)
     story = "\n".join(filter(None, (strain.story, turn.words[:STORY])))
     reply = await contest(turn, story)
     return _keep(reply, turn, strain, contested=2, opened=_says(reply, "dispute_opened"))
@@ -137,6 +148,7 @@ def _understood(reply: Reply, turn: Turn, strain: Strain, felt: Mood) -> Reply:
         answer = person.followed_by(reply) if asked else person
         if turn.question and not asked:
             answer.ask(turn.question)
+        answer = _call_offered(answer, turn)
     return _keep(answer, turn, strain, upset=upset)
 
 
@@ -147,7 +159,9 @@ def _not_in_a_circle(reply: Reply, turn: Turn) -> Reply:
     if reply.misses < MISSES:
         return reply
     person = hand_over(turn, reason="not_understood", says="not_understood_person")
-    return person.ask(reply.question.model_copy(update={"tries": 0})) if reply.question else person
+    if reply.question:
+        return person.ask(reply.question.model_copy(update={"tries": 0}))
+    return _call_offered(person, turn)
 
 
 def _only_vents(turn: Turn) -> bool:

@@ -18,6 +18,9 @@ from desk.staff.person import Role
 from desk.staff.words import speaker
 
 MARK = "/desk/static/ventanilla.svg"
+SHEETS = ("desk", "work", "supervision")
+"""What all pages have, what agents work with, what supervisors look at: `desk/static/<name>.css`."""
+
 LOOK_SECONDS = 15.0
 """How soon an open page of an ended session is left."""
 RESPONSE_SECONDS = 30.0
@@ -66,7 +69,8 @@ def initials(name: str) -> str:
 def shell(seat: Seat, *, section: str, title: str) -> Iterator[Element]:
     """The page around what is built inside the `with`."""
     say = speaker(seat.language)
-    ui.add_head_html(f'<link rel="stylesheet" href="{sheet.css()}">')
+    for name in SHEETS:
+        ui.add_head_html(f'<link rel="stylesheet" href="{sheet.css(name)}">')
     ui.page_title(f"{title} · Ventanilla")
     with box("desk") as page:
         anchor(say("skip"), "#content", "skip")

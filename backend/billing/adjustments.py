@@ -132,8 +132,9 @@ async def keep(
     today: date,
     corrects: UUID | None = None,
     waives: tuple[UUID, int] | None = None,
+    waived_before: int = 0,
 ) -> AdjustmentOut:
-    """Write one; `waives` is the bill and the position of its line. Doesn't commit."""
+    """Write one; `waives` is the bill and the position of its line, waived and taken back so often. Doesn't commit."""
     row = Adjustment(
         utility_id=account.utility_id,
         account_id=account.id,
@@ -146,6 +147,7 @@ async def keep(
         corrects=corrects,
         bill_id=waives[0] if waives else None,
         bill_line=waives[1] if waives else None,
+        waived_before=waived_before,
     )
     session.add(row)
     await session.flush()

@@ -160,7 +160,7 @@ class Adjustment(Base, Created):
 
     `made_by` is a staff id, `admin`, or `system` (imported). A row is never edited (a trigger of migration 0005 refuses
     it): another one takes it back, and names it in `corrects`. A waiver names the line of the bill that it waives,
-    which can be waived once.
+    which can be waived once, and once more each time that its waiver was taken back (`waived_before` counts them).
     """
 
     __tablename__ = "adjustments"
@@ -169,7 +169,7 @@ class Adjustment(Base, Created):
         CheckConstraint("(kind = 'waiver') = (bill_id is not null and bill_line is not null)", name="waived"),
         UniqueConstraint("corrects"),
         ForeignKeyConstraint(["bill_id", "bill_line"], ["service.bill_lines.bill_id", "service.bill_lines.position"]),
-        Index("uq_adjustments_waived", "bill_id", "bill_line", unique=True),
+        Index("uq_adjustments_waived", "bill_id", "bill_line", "waived_before", unique=True),
         Index("ix_adjustments_account_id", "account_id", postgresql_include=["amount_minor"]),
     )
 
@@ -185,3 +185,4 @@ class Adjustment(Base, Created):
     corrects: Mapped[UUID | None] = mapped_column(ForeignKey("service.adjustments.id"))
     bill_id: Mapped[UUID | None]
     bill_line: Mapped[int | None] = mapped_column(Integer)
+    waived_before: Mapped[int] = mapped_column(Integer, server_default=text("0"))

@@ -8,8 +8,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from backend.billing import limits, repository, service
 from backend.billing.adjustments import AdjustmentOut, keep, locked
@@ -117,14 +118,22 @@ async def granted(session: AsyncSession, hand: Hand, *, account_id: UUID) -> Rel
 
 
 async def _fees(session: AsyncSession, bill_ids: Sequence[UUID]) -> Sequence[BillLine]:
-    """Late fees on these bills that nobody waived."""
-    waived = exists().where(Adjustment.bill_id == BillLine.bill_id, Adjustment.bill_line == BillLine.position)
+    """Late fees on these bills that nobody waived, or whose waiver was taken back."""
+    reversal = aliased(Adjustment)
+    waived = exists().where(
+        Adjustment.bill_id == BillLine.bill_id,
+        Adjustment.bill_line == BillLine.position,
+        ~exists().where(reversal.corrects == Adjustment.id),
+    )
     query = select(BillLine).where(BillLine.bill_id.in_(bill_ids), BillLine.kind == LineKind.late_fee, ~waived)
     return (await session.scalars(query.order_by(BillLine.bill_id, BillLine.position))).all()
 
 
 async def waive_late_fee(session: AsyncSession, hand: Hand, *, bill_id: UUID, reason: str) -> AdjustmentOut:
-    """Waive the late fee on a bill, once. Doesn't commit. Raises NotFound, FeeMissing, AboveLimit."""
+    """Waive the late fee on a bill, once as long as it stands. Doesn't commit.
+
+    Raises NotFound, FeeMissing, AboveLimit.
+    """
     bill, account = await _bill(session, hand, bill_id)
     fees = await _fees(session, [bill.id])
     if not fees or bill.status is BillStatus.void:
@@ -132,6 +141,7 @@ async def waive_late_fee(session: AsyncSession, hand: Hand, *, bill_id: UUID, re
     fee = fees[0]
     most = limits.of(hand.caller, hand.utility).late_fee_minor
     limits.check_amount(fee.amount_minor, most, currency=bill.currency)
+    earlier = select(func.count()).where(Adjustment.bill_id == bill.id, Adjustment.bill_line == fee.position)
     return await keep(
         session,
         account,
@@ -141,6 +151,7 @@ async def waive_late_fee(session: AsyncSession, hand: Hand, *, bill_id: UUID, re
         by=hand.caller.actor,
         today=hand.today,
         waives=(bill.id, fee.position),
+        waived_before=int(await session.scalar(earlier) or 0),
     )
 
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, ForeignKey, Index, Sequence, UniqueConstraint, false
+from sqlalchemy import Boolean, ForeignKey, Index, Sequence, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.kit.orm import Base, Created, choice
@@ -92,6 +92,12 @@ class Case(Base, Created):
         Index("ix_cases_customer_id", "customer_id"),
         Index("ix_cases_account_id", "account_id"),
         Index("ix_cases_conversation_id", "conversation_id"),
+        Index(
+            "uq_cases_callback",
+            "conversation_id",
+            unique=True,
+            postgresql_where=text("category = 'callback' and status in ('open', 'in_progress', 'waiting_customer')"),
+        ),
         Index("ix_cases_outage_id", "outage_id"),
     )
 

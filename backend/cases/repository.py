@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,7 @@ from backend.cases.models import (
     CaseNote,
     CaseStatus,
     CaseStatusHistory,
+    Category,
     TeamTurn,
 )
 from backend.customers.models import AccountHolder
@@ -50,6 +51,18 @@ async def next_turn(session: AsyncSession, *, utility: str, team: str) -> int:
         .returning(TeamTurn.turns)
     )
     return int(await session.scalar(statement) or 1) - 1
+
+
+async def standing_callback(session: AsyncSession, *, utility: str, conversation_id: UUID) -> Case | None:
+    """The call that this conversation was promised and that was not made yet. Who asks for one waits for their turn."""
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"callback:{conversation_id}", 0))))
+    query = select(Case).where(
+        Case.utility_id == utility,
+        Case.conversation_id == conversation_id,
+        Case.category == Category.callback,
+        Case.status.in_((CaseStatus.open, CaseStatus.in_progress, CaseStatus.waiting_customer)),
+    )
+    return (await session.scalars(query)).one_or_none()
 
 
 def may_see(access: Access) -> ColumnElement[bool]:

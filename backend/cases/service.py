@@ -49,7 +49,17 @@ class Opening:
 
 
 async def open_case(session: AsyncSession, utility: Utility, opening: Opening, *, by: str, now: datetime) -> Case:
-    """Open a case with the next number, given to whose turn it is in the team it belongs to."""
+    """Open a case with the next number, given to whose turn it is in the team it belongs to.
+
+    A conversation is promised one call at a time: who asks to be called again gets the case that stands, with a note.
+    """
+    if opening.category is Category.callback and opening.conversation_id is not None:
+        standing = await repository.standing_callback(
+            session, utility=utility.id, conversation_id=opening.conversation_id
+        )
+        if standing is not None:
+            await _asked_again(session, standing, opening.description, now=now)
+            return standing
     priority = opening.priority or TERMS[opening.category].priority
     team = team_for(utility, opening.category, priority)
     case = Case(
@@ -78,6 +88,12 @@ async def open_case(session: AsyncSession, utility: Utility, opening: Opening, *
     session.add(_assignment(case, by=ROUTING, now=now))
     await session.flush()
     return case
+
+
+async def _asked_again(session: AsyncSession, case: Case, words: str, *, now: datetime) -> None:
+    if words != case.description:
+        session.add(CaseNote(case_id=case.id, author=CUSTOMER, text=words, customer_visible=True, at=now))
+        await session.flush()
 
 
 def _promised(utility: Utility, category: Category, priority: Priority, now: datetime) -> datetime:

@@ -28,9 +28,9 @@ _templates = Environment(
 )
 
 
-def css() -> str:
-    """The style sheet's address, another one when it changed."""
-    return f"/desk/static/desk.css?v={int((STATIC / 'desk.css').stat().st_mtime)}"
+def css(name: str = "desk") -> str:
+    """A style sheet's address, another one when it changed."""
+    return f"/desk/static/{name}.css?v={int((STATIC / f'{name}.css').stat().st_mtime)}"
 
 
 def sheet(name: str, language: Language, *, status: int = 200, **values: object) -> HTMLResponse:

@@ -48,7 +48,7 @@ async def test_the_third_miss_says_when_people_are_back() -> None:
     for _ in range(2):
         await talk.say("gato", "out_of_scope", ranking={})
     third = await talk.say("gato", "out_of_scope", ranking={})
-    assert third.responses == ["not_understood_person_closed"]
+    assert third.responses == ["not_understood_person_closed", "callback_offer"]
     assert "lunes" in third.values("not_understood_person_closed")["opens"]
     assert third.slots["misses"] == 0
 
@@ -88,8 +88,26 @@ async def test_feelings_out_of_hours_are_told_when_people_are_back(words: str, s
     talk = nobody()
     talk.now = SUNDAY
     heard = await talk.say(words, "out_of_scope")
-    assert heard.responses == [says]
+    assert heard.responses == [says, "callback_offer"]
     assert "lunes" in heard.values(says)["opens"]
+
+
+async def test_who_is_upset_out_of_hours_is_called_on_yes() -> None:
+    backend = Backend({f"GET {ME}/identity": NOBODY, f"POST {ME}/cases": CASE})
+    talk = Conversation(backend, now=SUNDAY, channel="whatsapp")
+    await talk.say("estoy harto de esperar pero gracias", "thank")
+    assert (await talk.say("sí", "affirm")).responses == ["callback_opened"]
+    [body] = backend.bodies(f"POST {ME}/cases")
+    assert body["category"] == "callback"
+    assert body["description"].startswith("estoy harto de esperar pero gracias")
+
+
+async def test_who_is_upset_within_an_open_question_is_asked_that_and_nothing_else() -> None:
+    talk = nobody()
+    talk.now = SUNDAY
+    await talk.say("¿cuánto debo?", "check_balance")
+    assert (await talk.say("ya me harté de ustedes", "complaint")).responses == ["anger_closed"]
+    assert talk.slots["question"]["kind"] == "contract"
 
 
 async def test_who_has_a_case_and_goes_on_out_of_hours_is_told_when_people_are_back() -> None:
@@ -97,7 +115,10 @@ async def test_who_has_a_case_and_goes_on_out_of_hours_is_told_when_people_are_b
     talk.now = SUNDAY
     await talk.say("está caro", "high_bill")
     await talk.say("no estoy de acuerdo", "dispute")
-    assert (await talk.say("que no estoy de acuerdo", "dispute")).responses == ["dispute_person_closed"]
+    assert (await talk.say("que no estoy de acuerdo", "dispute")).responses == [
+        "dispute_person_closed",
+        "callback_offer",
+    ]
 
 
 async def test_who_asks_for_a_person_in_anger_is_handed_over_once() -> None:

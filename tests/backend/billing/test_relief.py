@@ -153,6 +153,21 @@ async def test_a_waiver_takes_the_fee_off_the_balance_and_leaves_the_bill_alone(
     assert (again.status_code, again.json()["type"]) == (409, "/problems/fee-missing")
 
 
+async def test_a_waiver_that_was_taken_back_can_be_granted_again(client: httpx.AsyncClient, records: Records) -> None:
+    ana = await records.person()
+    bill = await records.bill(ana.account, 10_000, due=DUE, late_fee=4_500)
+    for _ in range(2):
+        made = await waive(client, bill.id, records.staff() | key())
+        assert made.status_code == 201, made.text
+        assert (await seen(client, "balance", ana.token))["balance"] == mxn(5_500)
+        path = f"/api/utilities/cantera/adjustments/{made.json()['id']}/reversal"
+        taken = await client.post(path, json={"reason": "Por error"}, headers=records.staff(role="supervisor") | key())
+        assert taken.status_code == 201, taken.text
+        assert (await seen(client, "balance", ana.token))["balance"] == mxn(10_000)
+    assert (await waive(client, bill.id, records.staff() | key())).status_code == 201
+    assert (await waive(client, bill.id, records.staff() | key())).json()["type"] == "/problems/fee-missing"
+
+
 async def test_two_who_waive_one_fee_at_once_waive_it_once(client: httpx.AsyncClient, records: Records) -> None:
     ana = await records.person()
     bill = await records.bill(ana.account, 10_000, due=DUE, late_fee=4_500)

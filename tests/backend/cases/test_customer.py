@@ -246,3 +246,34 @@ async def test_a_report_from_nowhere_asks_who_or_where(client: httpx.AsyncClient
     prairie = {"zone": "hutto", "description": "Nothing works"}
     unclear = await post(client, "/outage-reports", records.conversation("prairie"), prairie)
     assert (unclear.status_code, unclear.json()["errors"][0]["field"]) == (422, "body.service")
+
+
+async def test_a_conversation_is_promised_one_call_at_a_time(client: httpx.AsyncClient, records: Records) -> None:
+    token = records.conversation()
+    asked = {"category": "callback", "subject": "Llamar", "description": "Al 4421234567"}
+    first, same, more = [
+        await opened(client, token, **asked | {"description": words})
+        for words in ("Al 4421234567", "Al 4421234567", "Después de las 10")
+    ]
+    assert first["number"] == same["number"] == more["number"]
+    assert same["notes"] == []
+    assert [note["text"] for note in more["notes"]] == ["Después de las 10"]
+    assert (await opened(client, records.conversation(), **asked))["number"] != first["number"]
+
+
+async def test_a_call_that_was_made_may_be_followed_by_another(client: httpx.AsyncClient, records: Records) -> None:
+    token = records.conversation()
+    asked = {"category": "callback", "subject": "Llamar", "description": "Al 4421234567"}
+    first = await opened(client, token, **asked)
+    body = {"status": "resolved"}
+    done = await client.post(f"{STAFF}/{first['number']}/status", json=body, headers=records.staff() | key())
+    assert done.status_code in (200, 201), done.text
+    assert (await opened(client, token, **asked))["number"] != first["number"]
+
+
+async def test_two_who_ask_at_once_are_promised_one_call(client: httpx.AsyncClient, records: Records) -> None:
+    token = records.conversation()
+    asked = LEAK | {"category": "callback"}
+    answers = await asyncio.gather(*(post(client, "/cases", token, asked) for _ in range(4)))
+    assert [one.status_code for one in answers] == [201] * 4
+    assert len({one.json()["number"] for one in answers}) == 1

@@ -12,6 +12,7 @@ from channels.message import Option
 from desk.elements import anchor, box, button, icon, words
 from desk.scene import Scene
 from desk.story import Address, Bubble, File, Piece, Tick, Words
+from desk.supervision.intents import name_of
 
 TICK_MARKS = {"waiting": "schedule", "sent": "done", "delivered": "done_all", "read": "done_all", "failed": "error"}
 """Symbols of the icon font that NiceGUI serves: no machine needs an emoji font for them."""
@@ -60,7 +61,7 @@ def _closed_file(scene: Scene, file: File, strokes: Strokes) -> None:
 
 
 def _player(scene: Scene, file: File, url: str) -> None:
-    player = box(f"player {file.kind}", tag=file.kind, src=url, preload="none", aria_label=_kind(scene, file))
+    player = box(f"player {file.kind}", tag=file.kind, src=url, preload="metadata", aria_label=_kind(scene, file))
     player.props["controls"] = True
 
 
@@ -156,7 +157,7 @@ def _chip(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
         return
     if select is None:
         if bubble.intent:
-            words(bubble.intent, "chip")
+            words(name_of(bubble.intent, scene.language), "chip")
         return
     with button("chip", lambda: select(turn), data_turn=turn):
         words(bubble.intent or scene.word("turn").lower(), "chip-intent")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from nicegui.element import Element
@@ -16,6 +16,7 @@ from desk.work.words import speaker
 from kit.utility_parts import Language
 
 PATH = "/desk/conversations"
+MINUTE = timedelta(minutes=1)
 TICK_SECONDS = 10
 """What changes by itself (how long somebody waits, what is overdue) is looked at so often."""
 
@@ -128,6 +129,8 @@ class Rows:
 
     def _since(self, item: Item, now: datetime) -> str:
         if item.waits_since is not None:
+            if now - item.waits_since < MINUTE:
+                return self.say("waits_briefly")
             return self.say("waits_for", time=waited(item.waits_since, now, self.language))
         if item.state == "taken":
             return self.say("answered")

@@ -34,6 +34,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
     "with_bot": ("La atiende el asistente", "The assistant has it"),
     "waits": ("Espera a una persona", "Waits for a person"),
     "waits_for": ("Espera {time}", "Waiting {time}"),
+    "waits_briefly": ("Espera menos de 1 min", "Waiting under 1 min"),
     "answered": ("Contestada", "Answered"),
     "unread": ("{count} sin leer", "{count} unread"),
     "by_bot": ("Asistente:", "Assistant:"),

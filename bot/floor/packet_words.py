@@ -63,7 +63,7 @@ REASONS: Mapping[str, Words] = {
 }  # fmt: skip
 
 LEVELS: Mapping[int, Words] = {
-    0: {"es": "sin identificar", "en": "not identified"},
+    0: {"es": "sin identificarse ante el asistente", "en": "not identified to the assistant"},
     1: {"es": "con contrato conocido, sin código de verificación", "en": "contract known, not verified by code"},
     2: {"es": "con identidad verificada", "en": "identity verified"},
 }

@@ -264,9 +264,7 @@ async def test_a_question_mark_lists_what_the_keyboard_can(
         await expect(listed).to_be_hidden()
 
 
-async def test_a_customer_s_file_is_named_with_its_words_and_why_it_can_not_be_seen(
-    browser: Browser, floor: Floor
-) -> None:
+async def test_a_customer_s_file_that_is_on_its_way_is_named_with_its_words(browser: Browser, floor: Floor) -> None:
     noemi = await floor.agent("Noemí Ruiz")
     rosa = await floor.conversation("", name="Rosa M.")
     photo = {"type": "media", "kind": "image", "reference": "1234", "caption": "Así marca <b>hoy</b>"}
@@ -277,5 +275,5 @@ async def test_a_customer_s_file_is_named_with_its_words_and_why_it_can_not_be_s
     async with at_desk(browser, floor, noemi, path_of(rosa)) as one:
         told = one.page.locator(".talk-line.customer")
         await expect(told).to_contain_text(["Así marca <b>hoy</b>"])
-        await expect(told).to_contain_text(["Se quedó en WhatsApp"])
+        await expect(told).to_contain_text(["Se está descargando…"])
         await one.is_sound()

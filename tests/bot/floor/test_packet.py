@@ -158,7 +158,8 @@ def test_the_paragraph_in_english() -> None:
 def test_of_who_said_nothing_yet_the_paragraph_claims_nothing() -> None:
     made = packet(replace(ASKED, language=None), [], language="es", now=NOON)
     assert made.summary == (
-        "Pidió hablar con una persona. Escribe por WhatsApp, en idioma aún desconocido, sin identificar. "
+        "Pidió hablar con una persona. Escribe por WhatsApp, en idioma aún desconocido, "
+        "sin identificarse ante el asistente. "
         "No sabemos todavía qué quiere. Se abrió hace 0 min."
     )
 

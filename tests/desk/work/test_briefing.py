@@ -54,5 +54,5 @@ def test_who_in_which_language_and_what_they_want_stand_by_themselves(language: 
 
 def test_what_nobody_knows_is_said_to_be_unknown() -> None:
     made = packet(ASKED, [], language="es", now=NOON)
-    assert facts(made, "es", NOON)[0] == ("identity", "Sin identificar")
+    assert facts(made, "es", NOON)[0] == ("identity", "Sin identificarse ante el asistente")
     assert facts(made, "es", NOON)[2] == ("wants", "Todavía no se sabe")

@@ -96,6 +96,10 @@ def _piece(scene: Scene, bubble: Bubble, piece: Piece, strokes: Strokes) -> None
             with box("pressed"):
                 icon("touch_app", "pressed-icon")
                 words(text)
+        case Words(text, kind="place" | "call" as kind):
+            with box("said marked"):
+                icon(kind, "marked-icon")
+                words(text)
         case Words(kind="unsupported"):
             words(scene.word("unsupported"), "said unsupported")
         case Words(text):

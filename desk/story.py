@@ -45,7 +45,7 @@ class Words:
     """Text to show as it is."""
 
     text: str
-    kind: Literal["text", "pressed", "unsupported"] = "text"
+    kind: Literal["text", "pressed", "unsupported", "place", "call"] = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _pressed(choice: Choice, labels: Mapping[str, str]) -> Words:
 
 def _place(part: Location) -> Words:
     named = ", ".join(filter(None, (part.name, part.address, f"{part.latitude:.5f}, {part.longitude:.5f}")))
-    return Words(f"📍 {named}")
+    return Words(named, "place")
 
 
 def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
@@ -136,7 +136,7 @@ def piece(part: Part, position: int, labels: Mapping[str, str]) -> Piece:
         case Heading(subject):
             return Words(subject or "…")
         case Contact(phone):
-            return Words(f"📞 {phone}")
+            return Words(phone, "call")
         case _:
             return Words("", "unsupported")
 

@@ -87,7 +87,7 @@ async def test_what_the_customer_sent_is_seen_heard_and_opened(
     async with at_desk(browser, floor, noemi, path_of(rosa), size=size) as one:
         shown = one.page.get_by_role("img", name="Mi medidor hoy")
         await expect(shown).to_be_visible()
-        assert await shown.evaluate("one => one.complete && one.naturalWidth > 0")
+        await expect(shown).to_have_js_property("naturalWidth", 2)
         await expect(one.page.locator("audio[aria-label='Nota de voz']")).to_be_visible()
         await expect(one.page.get_by_role("link", name="recibo viejo.pdf")).to_be_visible()
         lost = one.page.locator(".bubble.customer").filter(has_text="acta.pdf")

@@ -72,7 +72,7 @@ def test_more_choices_than_whatsapp_has_buttons_are_a_list(count: int, listed: b
         (Link("https://example.com/x", "Ver"), Address("https://example.com/x", "Ver")),
         (Link("javascript:alert(1)", "Ver"), Address("", "Ver")),
         (Link("data:text/html,<script>", ""), Address("", "data:text/html,<script>")),
-        (Location(20.5925, -100.3899, "Oficina"), Words("📍 Oficina, 20.59250, -100.38990")),
+        (Location(20.5925, -100.3899, "Oficina"), Words("Oficina, 20.59250, -100.38990", "place")),
         (Unsupported("poll"), Words("", "unsupported")),
     ],
 )

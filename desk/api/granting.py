@@ -15,7 +15,7 @@ from uuid import UUID, uuid5
 from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy import text
 
-from bot.identity import Speaker, proven_phone
+from bot.identity import Speaker, proven_link, proven_phone
 from desk.api import granted, reading
 from desk.api.acting import COMMON, Key, caller_of
 from desk.api.caller import Caller, Deputy, Doing, Reader
@@ -62,9 +62,10 @@ def _records(caller: Caller, deputy: Deputy | None = None) -> Records:
 async def _customer(caller: Caller, records: Records, head: Head) -> Customer:
     """Raises RecordsDown."""
     speaker = Speaker(head.id, caller.utility.id, head.channel, head.address, head.shared_phone)
-    phone = proven_phone(speaker, caller.house.gateway.channels[head.channel].capabilities)
+    can = caller.house.gateway.channels[head.channel].capabilities
+    phone, link = proven_phone(speaker, can), proven_link(speaker, can)
     try:
-        return await records.customer(head.id, phone=phone)
+        return await records.customer(head.id, phone=phone, link=link)
     except DownError as error:
         raise RecordsDown from error
 

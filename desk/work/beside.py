@@ -7,7 +7,7 @@ from uuid import UUID
 
 from nicegui import background_tasks
 
-from bot.identity import Speaker, proven_phone
+from bot.identity import Speaker, proven_link, proven_phone
 from desk.elements import box, button, icon, words
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
@@ -77,9 +77,10 @@ class Beside:
     async def _ask(self, head: Head) -> None:
         gateway = self._office.gateway
         speaker_ = Speaker(head.id, head.utility, head.channel, head.address, head.shared_phone)
-        phone = proven_phone(speaker_, gateway.channels[head.channel].capabilities)
+        can = gateway.channels[head.channel].capabilities
+        phone, link = proven_phone(speaker_, can), proven_link(speaker_, can)
         try:
-            found: Customer | str = await self._records.customer(head.id, phone=phone)
+            found: Customer | str = await self._records.customer(head.id, phone=phone, link=link)
         except (DownError, RefusedError):
             found = "down"
             self._asked = None  # the next look asks again

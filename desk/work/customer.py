@@ -70,9 +70,9 @@ class Records:
     utility: str
     token: Callable[[], str]
 
-    async def customer(self, conversation: UUID, *, phone: str | None) -> Customer:
-        """Who it is, as far as the conversation has shown."""
-        asked = {"phone": phone} if phone else {}
+    async def customer(self, conversation: UUID, *, phone: str | None, link: UUID | None = None) -> Customer:
+        """Who it is, as far as the conversation has shown, or its channel: a phone, or an account link."""
+        asked = ({"phone": phone} if phone else {}) | ({"link": str(link)} if link else {})
         who = await self.get(f"conversations/{conversation}/identity", **asked)
         try:
             if who["customer_id"] is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.identity import Speaker, proven_phone
+from bot.identity import Speaker, proven_link, proven_phone
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
 from desk.work.customer import Customer, DownError, Records
@@ -65,7 +65,8 @@ class Filling:
             return self._known[1]
         gateway = self._office.gateway
         speaker = Speaker(head.id, head.utility, head.channel, head.address, head.shared_phone)
-        phone = proven_phone(speaker, gateway.channels[head.channel].capabilities)
+        can = gateway.channels[head.channel].capabilities
+        phone, link = proven_phone(speaker, can), proven_link(speaker, can)
         records = Records(
             gateway.client,
             gateway.settings.ventanilla_backend_url,
@@ -73,7 +74,7 @@ class Filling:
             lambda: self._seat.staff_token(head.utility),
         )
         try:
-            found = await records.customer(head.id, phone=phone)
+            found = await records.customer(head.id, phone=phone, link=link)
         except (DownError, RefusedError):
             return None
         self._known = (head.arrival, found)

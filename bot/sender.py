@@ -208,7 +208,7 @@ class Sender:
                     utility=letter.utility,
                     channel=letter.message.channel,
                     address=letter.message.address,
-                    reason=error.code,
+                    reason="stop" if self.channels[letter.message.channel].capabilities.checks_opt_outs else error.code,
                     now=now,
                 )
             if decided.fall_back:

@@ -198,7 +198,7 @@ async def test_statuses_rise_by_rank_and_an_error_is_acted_on(counter: Counter) 
     await status("undelivered", "21610")
     await counter.sender.act_on_refusals()
     assert [one.state for one in await rows(counter, phone)] == ["delivered", "failed"]
-    assert await why(counter, phone) == "21610"
+    assert await why(counter, phone) == "stop"
 
 
 def unreachable() -> httpx.Response:

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from channels.registry import CHANNELS
 from tests.homes import migrated
 from tests.vendors.door import DOOR, browser, gateway, knock
 from tests.vendors.registry import VENDORS
@@ -71,6 +72,10 @@ async def wire(
     async with gateway(own_database) as app, browser(app) as client:
         await vendor.meet(client)
         yield Wire(vendor, app, client, app.state.gateway.engine)
+
+
+def test_every_channel_has_a_vendor_here() -> None:
+    assert set(CHANNELS) - set(VENDORS) == set()
 
 
 async def test_a_thousand_forged_requests_are_refused_and_leave_nothing(wire: Wire) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from actions import format as fmt
-from actions import identity, knowledge
+from actions import identity, knowledge, mailroom
 from actions.base import Skill
 from actions.client import Backend
 from actions.guesses import likely
@@ -76,6 +76,8 @@ class OutOfScope(Skill):
             return Reply().say("language_unknown")
         if known := await knowledge.answer(turn, backend):
             return known
+        if turn.channel == mailroom.CHANNEL:
+            return await mailroom.filed(turn, backend)
         misses = turn.misses + 1
         if misses >= 2:
             return _missed(Reply().say("not_understood_again", phone=fmt.phone(turn.utility.contacts.phone)), misses)

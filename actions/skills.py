@@ -7,6 +7,7 @@ from actions.balance import CheckBalance
 from actions.base import Skill
 from actions.bill import BillDueDate, GetBill
 from actions.case import CaseStatus, OpenCase
+from actions.elsewhere import ContinueElsewhere
 from actions.human import HumanAgent
 from actions.language import ChangeLanguage
 from actions.later import NotYet
@@ -48,6 +49,7 @@ ALL: tuple[type[Skill], ...] = (
     Goodbye,
     NothingOpen,
     ChangeLanguage,
+    ContinueElsewhere,
     Inform,
     Repeat,
     OutOfScope,

@@ -59,7 +59,10 @@ class Handoff:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Rasa said and what it made of the message; `second` is what it left for later of two things."""
+    """What Rasa said and what it made of the message; `second` is what it left for later of two things.
+
+    `handover`: the customer wants to go on in that channel ("" where they name none).
+    """
 
     said: tuple[Said, ...]
     intent: str | None = None
@@ -73,6 +76,7 @@ class Answer:
     handoff: Handoff | None = None
     end: bool = False
     second: str | None = None
+    handover: str | None = None
 
 
 def _media(kind: str, raw: Json) -> Media:
@@ -104,6 +108,7 @@ def _control(customs: list[Json]) -> Json:
         "trace": tuple(call for one in customs for call in one.get("trace") or ()),
         "language": next((one["language"] for one in reversed(customs) if one.get("language")), None),
         "handoff": Handoff(str(handoff.get("reason", "")), str(handoff.get("topic", ""))) if handoff else None,
+        "handover": next((str(one["handover"].get("to", "")) for one in customs if one.get("handover")), None),
         "end": any(one.get("end") for one in customs),
     }
 

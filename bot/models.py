@@ -36,6 +36,7 @@ class Conversation(Base):
         Index("ix_conversations_ready", "ready_at", postgresql_where=text("pending")),
         Index("ix_conversations_leased", "lease_owner", postgresql_where=text("lease_owner is not null")),
         Index("ix_conversations_waiting", "last_turn_at", postgresql_where=text("active_loop is not null")),
+        Index("ix_conversations_shared_phone", "shared_phone", postgresql_where=text("shared_phone is not null")),
         Index("ix_conversations_recent", "utility_id", "last_inbound_at"),
     )
 

@@ -17,12 +17,13 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a turn is going to do, decided before anyone is asked."""
+    """What a turn is going to do, decided before anyone is asked. `lead` is said before what Rasa says."""
 
     reading: Reading
     language: str
     outcome: str = "handled"
     rated: Rated | None = None
+    lead: str = ""
 
 
 def plan(claim: Claim, utility: Utility, *, now: datetime, commands: bool = False) -> Plan:

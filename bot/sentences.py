@@ -16,6 +16,16 @@ Key = Literal[
     "unsupported",
     "number_shared",
     "only_in_private",
+    "elsewhere",
+    "elsewhere_person",
+    "go_on",
+    "something_else",
+    "handover",
+    "handover_limit",
+    "handover_wrong",
+    "handover_taken",
+    "handover_about",
+    "handover_gone",
     "opted_out",
     "opted_in",
     "help",
@@ -77,6 +87,38 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "es": "Gracias: ya sabemos de qué número se escribe. ¿En qué ayudo? Por ejemplo: «¿cuánto debo?»",
         "en": "Thank you: now we know which number you write from. How can I help? For example: “how much do I owe?”",
     },
+    "elsewhere": {
+        "es": "La última pregunta {where} fue {ago}: {thing}. ¿Seguimos con eso?",
+        "en": "You asked about {thing} {where} {ago}. Shall we go on with that?",
+    },
+    "elsewhere_person": {
+        "es": "La conversación {where} ya la tiene una persona del equipo, y contesta ahí. Aquí sigo mientras tanto.",
+        "en": "A person from our team has your conversation {where} and will answer there. Meanwhile I can help here.",
+    },
+    "go_on": {"es": "Sí, seguir", "en": "Yes, go on"},
+    "something_else": {"es": "Otra cosa", "en": "Something else"},
+    "handover": {
+        "es": "Para seguir {where}, basta enviar ahí este código: {code}\nSirve una sola vez y dura 10 minutos. "
+        "Lo que sea privado se confirmará otra vez ahí.",
+        "en": "To go on {where}, send this code there: {code}\nIt works once, for 10 minutes. "
+        "We will confirm again there who you are before anything private.",
+    },
+    "handover_limit": {
+        "es": "Ya se pidieron varios códigos. El siguiente se puede pedir en una hora; mientras, aquí sigo.",
+        "en": "Several codes were made already. You can ask for the next one in an hour; meanwhile I'm here.",
+    },
+    "handover_wrong": {
+        "es": "Ese código no sirve: quizá ya se usó o pasaron los 10 minutos. Se puede pedir otro donde empezó la "
+        "conversación, o decirme aquí qué hace falta.",
+        "en": "That code doesn't work: it may have been used, or its 10 minutes are over. You can ask for another one "
+        "where you started, or just tell me here what you need.",
+    },
+    "handover_taken": {
+        "es": "Listo, la conversación sigue aquí. ¿En qué ayudo?",
+        "en": "Done, we go on here. How can I help?",
+    },
+    "handover_about": {"es": "Listo, seguimos aquí con esto: {thing}.", "en": "Done, we go on here with {thing}."},
+    "handover_gone": {"es": "La conversación sigue {where}.", "en": "The conversation goes on {where}."},
     "only_in_private": {
         "es": "Aquí lo leen otras personas, y lo de cada contrato es privado. Con gusto ayudo en un chat directo.",
         "en": "Other people can read along here, and accounts are private. Happy to help in a direct chat.",

@@ -20,18 +20,22 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot import (
     acknowledging,
     correspondence,
+    elsewhere,
     handoff,
+    handover,
     identity,
     learning,
     ledger,
     preferences,
     rating,
     second,
+    transfer,
 )
 from bot.accounts import Accounts
 from bot.commands import Preference
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
+from bot.elsewhere import AskKin
 from bot.fallback import is_critical
 from bot.foreign import is_foreign
 from bot.greeting import variant
@@ -79,6 +83,8 @@ class Services:
     wake_readers: Callable[[UUID], None]
     background: Callable[[Any], None]
     """Runs a coroutine beside the turn and forgets it."""
+    kin: AskKin | None = None
+    """What the service layer knows of a customer's other conversations. None: nothing."""
     send: Callable[[Letter], None] | None = None
     """Sends what the turn's end marked as being sent by this worker. None: all replies go by the queue."""
 
@@ -109,9 +115,12 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     now = services.clock()
     utility = services.utilities[claim.utility]
     claim = await identity.hear_number(services.engine, claim)
+    claim = await elsewhere.follow(services.engine, claim, _capabilities(claim, services), services.accounts)
     decided = plan(claim, utility, now=now, commands=_capabilities(claim, services).commands)
     if not await correspondence.may_answer(services.engine, claim, services.channels, now=now):
         decided = Plan(Nothing(), decided.language, "limited")
+    if isinstance(decided.reading, Ask) and (code := handover.written(claim)):
+        decided = await transfer.arrive(claim, decided, code, services, now=now)
     thinks = isinstance(decided.reading, Ask) and not decided.rated
     if sign := acknowledging.sign(claim, services.channels, services.accounts, thinks=thinks):
         services.background(sign)
@@ -119,7 +128,7 @@ async def handle_turn(claim: Claim, services: Services) -> None:
         case Ask() if decided.rated:
             await _thank(claim, decided.rated, decided.language, services)
         case Ask() as ask:
-            await _answer(claim, ask, decided.language, services)
+            await _answer(claim, ask, decided.language, services, lead=decided.lead)
         case Say() as sentence:
             replies = (_sentence(claim, sentence.sentence, decided.language, services),)
             outcome = Outcome(decided.outcome, replies, limited=decided.outcome == "limited", settles_incident=False)
@@ -135,12 +144,14 @@ async def _thank(claim: Claim, rated: Rated, spoken: str, services: Services) ->
     await _finish(claim, outcome, services, rated=rated)
 
 
-async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services) -> None:
+async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services, *, lead: str = "") -> None:
     """Ask Rasa and write what it said; when it can't answer, say so once and try again later."""
     fresh = new_session(claim, now=services.clock())
     asked_at = services.clock()
     try:
-        answer = await _both(claim, _question(claim, ask, spoken, services, fresh=fresh), services)
+        question = _question(claim, ask, spoken, services, fresh=fresh)
+        answer = await _both(claim, question, services)
+        answer = await transfer.complete(claim, question, answer, services, lead=lead)
         outcome = _outcome(claim, ask, answer, spoken, services, fresh=fresh)
     except DialogueError as error:
         await _not_yet(claim, error, spoken, services)
@@ -293,7 +304,9 @@ async def _finish(
         async with services.engine.begin() as connection:
             finished = await ledger.finish(connection, claim, outcome, now=now)
             utility = services.utilities[claim.utility]
-            await _also(connection, claim, preference, rated, asked.handoff if asked else None, of=utility, now=now)
+            await _also(connection, claim, rated, asked.handoff if asked else None, of=utility, now=now)
+            if preference:
+                await _prefer(connection, claim, preference, services, now=now)
     TURNS.labels(claim.channel, outcome.outcome).inc()
     if finished.letter and services.send:
         services.send(finished.letter)  # those behind it follow when it is sent
@@ -314,14 +327,13 @@ def _wake(claim: Claim, replies: Sequence[Reply], services: Services) -> None:
 async def _also(
     connection: AsyncConnection,
     claim: Claim,
-    preference: Preference | None,
     rated: Rated | None,
     wanted: Handoff | None,
     *,
     of: Utility,
     now: datetime,
 ) -> None:
-    """What few turns bring about: a place in the queue, a rating, no more notices."""
+    """What few turns bring about: a place in the queue, a rating."""
     if wanted:
         await handoff.enter(
             connection,
@@ -333,11 +345,20 @@ async def _also(
         )
     if rated:
         await rating.keep(connection, claim, rated, now=now)
-    who = {"utility": claim.utility, "channel": claim.channel, "address": claim.address}
-    if preference == "in":
-        await preferences.opt_in(connection, **who)
-    elif preference:
-        await preferences.opt_out(connection, **who, reason=preference, now=now)
+
+
+async def _prefer(
+    connection: AsyncConnection, claim: Claim, preference: Preference, services: Services, *, now: datetime
+) -> None:
+    """Notices or none, here and wherever else this number is written to."""
+    theirs = await elsewhere.addresses(connection, claim, _capabilities(claim, services), services.accounts)
+    for channel, address in ((claim.channel, claim.address), *theirs):
+        who = {"utility": claim.utility, "channel": channel, "address": address}
+        if preference == "in":
+            await preferences.opt_in(connection, **who)
+        else:
+            own = channel == claim.channel
+            await preferences.opt_out(connection, **who, reason=preference if own else "asked", now=now)
 
 
 def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:

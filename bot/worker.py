@@ -26,6 +26,7 @@ from bot.desks.chatwoot.carrier import ChatwootCarrier
 from bot.desks.chatwoot.settings import desks_of
 from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
+from bot.elsewhere import kin_asker
 from bot.files import store as files
 from bot.files.fetching import Fetcher
 from bot.floor import agents, keeping
@@ -350,6 +351,7 @@ def build(
         wake_turns=lambda: worker.wake_turns(),
         wake_readers=lambda conversation: readers.wake(str(conversation)),
         background=lambda work: worker.beside(work),
+        kin=kin_asker(client, settings.ventanilla_backend_url.rstrip("/")),
         send=lambda letter: worker.send(letter),
     )
     needed = [url for urls in health.probes(settings).values() for url in urls]

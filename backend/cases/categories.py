@@ -51,6 +51,7 @@ ANSWERED_WITHIN: Final[dict[Priority, timedelta]] = {
 }
 """Two days is the inventory's (CAS-06); the others are set around it."""
 
+LETTERS: Final = "email"
 URGENT: Final = frozenset({Priority.high, Priority.emergency})
 
 
@@ -59,3 +60,10 @@ def team_for(utility: Utility, category: Category, priority: Priority) -> str:
     if priority in URGENT and utility.supervisors is not None:
         return utility.supervisors
     return utility.team_for(category) or utility.team_for(Category.other) or next(iter(utility.teams))
+
+
+def level_for(category: Category, channel: str) -> int:
+    """What whoever opens such a case must have proven. A letter is taken from anybody, as it would be at the counter:
+    who wrote it sees that case and nothing else.
+    """
+    return 0 if channel == LETTERS else TERMS[category].level

@@ -7,7 +7,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.cases import reports, repository, service
-from backend.cases.categories import TERMS
+from backend.cases.categories import level_for
 from backend.cases.models import Case
 from backend.cases.schemas import CaseJson, CaseNumber, NewCase, NewNote, NewReport, ReportJson
 from backend.identity import access
@@ -38,10 +38,10 @@ WRITES = responses(LevelRequired, Invalid, IdempotencyRequired, IdempotencyMisma
 async def open_case(
     body: NewCase, caller: CustomerCaller, utility: OwnUtility, write: Idempotent, now: Now
 ) -> JSONResponse:
-    """Needs `Idempotency-Key`. Emergencies, leaks, outages and call-backs need no identification."""
+    """Needs `Idempotency-Key`. Emergencies, leaks, outages, call-backs and letters need no identification."""
 
     async def run() -> CaseJson:
-        who = await access.require(write.session, caller, level=TERMS[body.category].level, now=now)
+        who = await access.require(write.session, caller, level=level_for(body.category, caller.channel), now=now)
         opening = service.Opening(
             **body.model_dump(),
             customer_id=who.customer_id,

@@ -6,7 +6,15 @@ from fastapi import APIRouter, Request, Response
 
 from backend.identity import codes, service, texts
 from backend.identity.errors import CodeExpired, CodeLocked, CodesLimited, CodeWrong, ContractUnknown, NoContact
-from backend.identity.schemas import CodeRequest, CodeSent, CodeTyped, ContractChoice, ContractClaim, IdentityJson
+from backend.identity.schemas import (
+    CodeRequest,
+    CodeSent,
+    CodeTyped,
+    ContractChoice,
+    ContractClaim,
+    IdentityJson,
+    KinJson,
+)
 from backend.kit.auth import CustomerCaller
 from backend.kit.context import Now, OwnUtility
 from backend.kit.db import Session
@@ -21,6 +29,13 @@ router = APIRouter(prefix="/api/customers/me/identity", tags=["identity"], respo
 async def show(session: Session, caller: CustomerCaller, now: Now) -> IdentityJson:
     """What has been proven so far."""
     return IdentityJson.of(await service.show(session, caller, now=now))
+
+
+@router.get("/conversations", summary="Which other conversations are mine")
+async def conversations(session: Session, caller: CustomerCaller, now: Now) -> KinJson:
+    """Those that a code proved to be this customer's, and their phone on file: nothing before a code or a phone did."""
+    phone, found = await service.kin(session, caller, now=now)
+    return KinJson(items=found, phone=phone)
 
 
 @router.delete("", summary="Forget who this conversation is", status_code=204)

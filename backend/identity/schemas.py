@@ -47,6 +47,13 @@ class IdentityJson(Answer):
         )
 
 
+class KinJson(Answer):
+    """A customer's other conversations, by id, and the phone that they can be reached at."""
+
+    items: list[UUID]
+    phone: str | None
+
+
 class StaffIdentityJson(Answer):
     """Who a conversation is, for staff. `proof`: code (level 2), phone, contract (the holder, unproven), or none."""
 

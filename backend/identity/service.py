@@ -103,3 +103,15 @@ async def forget(session: AsyncSession, caller: Caller, *, now: datetime) -> Non
     await repository.put_identity(session, row)
     await repository.void_codes(session, conversation_id=subject, now=now)
     await session.commit()
+
+
+async def kin(session: AsyncSession, caller: Caller, *, now: datetime) -> tuple[str | None, list[UUID]]:
+    """The phone on file and the other conversations of whoever this is proven to be; nothing where nobody is."""
+    access = (await resolve_accounts(session, caller, now=now)).access
+    if access.customer_id is None:
+        return None, []
+    holder = await repository.customer(session, utility=caller.utility, customer_id=access.customer_id)
+    found = await repository.conversations_of(session, utility=caller.utility, customer_id=access.customer_id)
+    own = subject_of(caller)
+    others = [one.conversation_id for one in found if one.customer_id is not None and one.conversation_id != own]
+    return (holder.phone if holder else None), others

@@ -20,6 +20,7 @@ INTENTS_BY_SKILL = {
     "appointment": ("appointment",),
     "balance": ("check_balance",),
     "bill": ("get_bill", "bill_due_date"),
+    "channels": ("continue_elsewhere",),
     "case": ("case_status", "complaint", "dispute"),
     "human": ("human_agent",),
     "leak": ("report_leak", "emergency"),

@@ -57,7 +57,27 @@ def table(readme: str) -> str:
     return inside.strip()
 
 
+def read(told: str) -> dict[str, dict[str, int]]:
+    """The counts of a table as `render` writes it."""
+    head, *rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in told.splitlines()] or [[]]
+    return {
+        row[0]: {channel: int(cell) for channel, cell in zip(head[1:], row[1:], strict=True) if cell.isdigit()}
+        for row in rows
+        if len(row) == len(head) and not row[0].startswith("-")
+    }
+
+
 def write(counts: Counts, *, path: Path = README) -> None:
-    """Put the table into the README. Raises NoTableError."""
+    """Put the table into the README; a channel that the run did not play keeps its column. Raises NoTableError."""
     told = path.read_text(encoding="utf-8")
-    path.write_text(told.replace(table(told), render(counts)), encoding="utf-8")
+    before = table(told)
+    played = {channel for shown in counts.values() for channel in shown}
+    merged = {
+        skill: {channel: count for channel, count in shown.items() if channel not in played}
+        for skill, shown in read(before).items()
+    }
+    for skill, shown in counts.items():
+        merged[skill] = merged.get(skill, {}) | dict(shown)
+    head, _, rest = told.partition(BEGIN)
+    tail = rest.partition(END)[2]
+    path.write_text(f"{head}{BEGIN}\n{render(merged)}\n{END}{tail}", encoding="utf-8")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from channels.registry import CHANNELS
-from cli.skill_table import BEGIN, END, README, NoTableError, render, skills, table, write
+from cli.skill_table import BEGIN, END, README, NoTableError, read, render, skills, table, write
 
 
 def cells(line: str) -> list[str]:
@@ -32,6 +32,18 @@ def test_what_a_run_showed_stands_in_the_table(tmp_path: Path) -> None:
     assert "old" not in told
     assert told.startswith("before\n")
     assert told.endswith("after\n")
+
+
+def test_a_channel_that_was_not_played_keeps_its_column(tmp_path: Path) -> None:
+    path = tmp_path / "README.md"
+    path.write_text(
+        f"x\n{BEGIN}\n{render({'bill': {'whatsapp': 7, 'web': 3}, 'meter': {'web': 2}})}\n{END}\n", encoding="utf-8"
+    )
+    write({"bill": {"web": 4}}, path=path)
+    assert read(table(path.read_text(encoding="utf-8"))) == {
+        **{skill: {} for skill in skills()},
+        "bill": {"whatsapp": 7, "web": 4},
+    }
 
 
 def test_without_its_marks_nothing_is_written(tmp_path: Path) -> None:

@@ -16,6 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import demo, demo_twilio, health, short_links, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
+from bot.calls import router as calls
+from bot.calls.call import Telephone
+from bot.calls.people import People
+from bot.calls.records import CallRecords
 from bot.inline import Inline
 from bot.intake import Intake
 from bot.linking import routes as linking
@@ -168,6 +172,24 @@ def account_linking(gateway: Gateway) -> linking.Linking:
     )
 
 
+def telephone(gateway: Gateway, intake: Intake, base: str = "/channels/voice") -> Telephone:
+    """The telephone of one set of accounts."""
+    settings = gateway.settings
+    backend_url = settings.ventanilla_backend_url.rstrip("/")
+    return Telephone(
+        engine=gateway.engine,
+        inline=gateway.inline,
+        intake=intake,
+        channel=gateway.channels["voice"],
+        utilities=gateway.utilities,
+        records=CallRecords(gateway.engine, gateway.client, backend_url, settings.secret_key, gateway.clock),
+        people=People(gateway.engine, gateway.clock),
+        clock=gateway.clock,
+        answer_seconds=settings.ventanilla_call_seconds,
+        base=base,
+    )
+
+
 def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI:
     """The gateway. `app.state.gateway` is what further rooms build on."""
     built = gateway or make_gateway(settings)
@@ -194,6 +216,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
     app.include_router(linking.router(account_linking(built)))
     for routes in speakers.routers(speakers_house(built, built.public), built.channels):
         app.include_router(routes)
+    app.include_router(calls.router(telephone(built, built.public)))
     app.include_router(health.router(built.engine, built.client, health.probes(settings)))
     if settings.ventanilla_demo:
         built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])

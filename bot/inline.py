@@ -55,6 +55,20 @@ from runtime.conversations c
 where c.channel = :channel and c.account = :account and c.address = :address
 """)
 _LOCK = text("select epoch, last_seq, language, owner from runtime.conversations where id = :id for update")
+_STANDING = text("""
+select last.intent, t.slots->'question'->>'kind' as asks, t.slots->>'misses' as misses, q.reason, q.team
+from runtime.conversations c
+    left join lateral (
+        select intent from runtime.turns
+        where conversation_id = c.id and finished_at is not null order by started_at desc limit 1
+    ) last on true
+    left join lateral (
+        select slots from runtime.turns
+        where conversation_id = c.id and outcome = 'answered' order by started_at desc limit 1
+    ) t on true
+    left join runtime.queue_entries q on q.conversation_id = c.id and q.state in ('open', 'taken')
+where c.id = :id
+""")
 _BEFORE = text("""
 select o.* from runtime.outbox o
 where o.conversation_id = :id and o.seq > :last_seq - :newest and o.given_in = :key order by o.seq
@@ -182,8 +196,19 @@ class Inline:
                 rows = (await connection.execute(_GIVE, given)).all()
             if not rows and found.turn_id:  # its answer was fetched by a later request
                 rows = (await connection.execute(_OF_TURN, {"id": found.id, "turn": found.turn_id})).all()
-        messages = tuple(_message(row) for row in rows)
-        return Given(found.id, own.language, own.owner, messages, pending=not found.is_done)
+            standing = (await connection.execute(_STANDING, {"id": found.id})).one()
+        return Given(
+            found.id,
+            own.language,
+            own.owner,
+            tuple(_message(row) for row in rows),
+            pending=not found.is_done,
+            intent=standing.intent or "",
+            asks=standing.asks or "",
+            misses=int(float(standing.misses or 0)),
+            awaits=standing.reason or "",
+            team=standing.team or "",
+        )
 
 
 def _names(inbound: Inbound) -> dict[str, Any]:

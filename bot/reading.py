@@ -34,6 +34,9 @@ NOVEL = 600
 END = 160
 """Characters of each end of a story that are read for what it asks."""
 
+PERSON_KEY = "0"
+"""On a telephone's keypad, as everywhere."""
+
 STOP_WORDS = frozenset({"stop", "baja", "alto", "unsubscribe"})
 START_WORDS = frozenset({"start", "alta", "unstop"})
 ASKS = re.compile(
@@ -166,13 +169,23 @@ def _media(media: Media) -> Reading:
     return Say("no_audio" if media.kind == "audio" else "no_media")
 
 
-def _words(text: str, offered: Sequence[Offered], *, in_form: bool) -> Reading:
+def _keys(digits: str, offered: Sequence[Offered]) -> Reading:
+    """What a telephone's keys mean: a person, a choice of the newest menu, or else the number itself."""
+    if digits == PERSON_KEY:
+        return Ask("/human_agent")
+    if chosen := _from_menu(digits, offered):
+        return _ask_payload(chosen)
+    number = digits.strip("*#")
+    return Ask(number, number) if number else Say("unsupported")
+
+
+def _words(text: str, offered: Sequence[Offered], *, in_form: bool, orders: bool) -> Reading:
     words = unslash(clean(text))
     if not words:
         return Say("unsupported")
     if chosen := _from_menu(words, offered):
         return _ask_payload(chosen)
-    if not in_form and (command := plain(words)) in STOP_WORDS | START_WORDS:
+    if orders and (command := plain(words)) in STOP_WORDS | START_WORDS:
         stop = command in STOP_WORDS
         return Say("opted_out" if stop else "opted_in", preference="asked" if stop else "in")
     if len(words) > NOVEL and not in_form:
@@ -216,6 +229,7 @@ def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bo
         case Unsupported():
             return Say("unsupported")
         case Keypress(digits):
-            return Ask(unslash(clean(digits)))
+            return _keys(digits, offered)
     texts = [part.text for part in speaking if isinstance(part, Text | Speech)]
-    return _words("\n".join(dict.fromkeys(texts)), offered, in_form=in_form)
+    spoken = isinstance(first, Speech)  # where nobody subscribes to anything
+    return _words("\n".join(dict.fromkeys(texts)), offered, in_form=in_form, orders=not (in_form or spoken))

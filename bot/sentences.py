@@ -250,6 +250,23 @@ ALOUD: dict[Key, dict[str, str]] = {
         "es": "Ya atiende una persona del equipo: {name}.",
         "en": "A person from our team is here now: {name}.",
     },
+    "person_next": {
+        "es": "La conversación pasa a otra persona del equipo, con todo lo anterior.",
+        "en": "This goes to someone else on our team, with everything so far.",
+    },
+    "person_lost": {
+        "es": "La persona que atendía tuvo que irse. El lugar en la fila se conserva.",
+        "en": "The person who was helping had to leave. You keep your place in line.",
+    },
+    "wait_known": {
+        "es": "Una persona sigue pendiente: lugar {place} en la fila, unos {minutes} min. "
+        "Para dejar de esperar, basta decir: cancelar.",
+        "en": "Still waiting for a person: number {place} in line, about {minutes} min. To stop waiting, say: cancel.",
+    },
+    "wait_unknown": {
+        "es": "Una persona sigue pendiente: lugar {place} en la fila. Para dejar de esperar, basta decir: cancelar.",
+        "en": "Still waiting for a person: number {place} in line. To stop waiting, say: cancel.",
+    },
 }
 """What is said otherwise where it is heard and not read."""
 

@@ -216,7 +216,9 @@ class Given:
     """What is to be said in the answer to one request, on a channel with `replies_inline`.
 
     `pending`: more is being thought about and can be asked for. `language` is the conversation's, None before it has
-    one; `owner` is "bot", "queue" or "agent": whose word it is now.
+    one; `owner` is "bot", "queue" or "agent": whose word it is now. Of the last turn that was done: its `intent`, the
+    kind of question that it `asks` ("" for none), and `misses`, how many in a row were not understood. `awaits`: why a
+    person is waited for, or has it ("" when none is), of which `team`.
     """
 
     conversation_id: UUID
@@ -224,6 +226,11 @@ class Given:
     owner: str
     messages: tuple[Outbound, ...] = ()
     pending: bool = False
+    intent: str = ""
+    asks: str = ""
+    misses: int = 0
+    awaits: str = ""
+    team: str = ""
 
     @property
     def ends_session(self) -> bool:

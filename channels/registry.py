@@ -11,6 +11,7 @@ from channels.base import Channel
 from channels.email.channel import Email
 from channels.google.channel import Google
 from channels.sms.channel import Sms
+from channels.ivr.channel import Voice
 from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
 from channels.whatsapp.channel import WhatsApp
@@ -22,6 +23,7 @@ CHANNELS: dict[str, Callable[[httpx.AsyncClient], Channel]] = {
     "email": Email,
     "alexa": Alexa,
     "google": Google,
+    "voice": lambda _client: Voice(),
     "web": lambda _client: WebChannel(),
 }
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     ventanilla_reconcile_seconds: float = 20.0
     ventanilla_web_sessions_a_minute: int = 60
     """New web conversations that one client address may open; a proxy's clients share one unless it forwards them."""
+    ventanilla_call_seconds: float = 2.5
+    """How long a caller waits for an answer before they hear that it takes a moment."""
     ventanilla_webhooks_private: bool = False
     """Whether webhooks may lead into our own network, and by http: for development only."""
 

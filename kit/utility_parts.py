@@ -220,9 +220,13 @@ class Member(Part):
 
 
 class Team(Part):
-    """Who works on cases of some categories; high priority goes to the team of supervisors."""
+    """Who works on cases of some categories; high priority goes to the team of supervisors.
+
+    `phone` (E.164): where a caller is put through to; without one they are promised a call.
+    """
 
     name: Localized
+    phone: str | None = Field(default=None, pattern=E164)
     categories: tuple[str, ...] = ()
     members: tuple[Member, ...] = Field(min_length=1)
     supervisors: bool = False

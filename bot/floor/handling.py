@@ -279,6 +279,19 @@ async def close(
         await announce(connection, line, "assistant_here", channels=channels, now=now, key=f"closed:{entry.id}")
 
 
+async def settle(connection: AsyncConnection, *, utility: str, conversation_id: UUID, by: str, now: datetime) -> bool:
+    """What waited was solved elsewhere, on the telephone; returns whether it waited. What an agent has stays theirs.
+
+    Raises UnknownHandoffError.
+    """
+    held = await hold(connection, utility=utility, conversation_id=conversation_id)
+    if held.entry is None or held.entry.state != "open":
+        return False
+    await _move(connection, held, "closed", "bot", move="closed", by=by, now=now, reason="solved")
+    await promises.end(connection, held.entry.id, kept=True, now=now)
+    return True
+
+
 async def leave(
     connection: AsyncConnection,
     *,

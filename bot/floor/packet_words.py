@@ -112,6 +112,7 @@ CHANNELS: Mapping[str, Words] = {
     "web": {"es": "el chat web", "en": "the web chat"},
     "telegram": {"es": "Telegram", "en": "Telegram"},
     "email": {"es": "correo", "en": "email"},
+    "voice": {"es": "teléfono", "en": "the telephone"},
 }
 LANGUAGES: Mapping[str, Words] = {"es": {"es": "español", "en": "Spanish"}, "en": {"es": "inglés", "en": "English"}}
 

@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "utility": ("Empresa", "Utility"),
     "whatsapp": ("WhatsApp", "WhatsApp"),
     "telegram": ("Telegram", "Telegram"),
+    "voice": ("Teléfono", "Telephone"),
     "web": ("Sitio web", "Website"),
     "reason_asked": ("Pidió una persona", "Asked for a person"),
     "reason_emergency": ("Emergencia", "Emergency"),

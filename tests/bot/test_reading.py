@@ -10,7 +10,7 @@ import pytest
 from bot.gathering import Waiting, gather
 from bot.language import choose
 from bot.reading import Ask, Offered, Reading, Say, clean, read
-from channels.message import Choice, Media, Part, Reaction, Text
+from channels.message import Choice, Keypress, Media, Part, Reaction, Speech, Text
 
 MENU = (Offered("/old", "/old", "Viejo", 0), Offered("/a", "/a", "Sí, claro", 1), Offered("#h", "/b{1}", "No", 2))
 
@@ -123,3 +123,25 @@ def test_twenty_messages_at_once_are_one_question_and_the_same_words_are_read_on
     taken = gather(burst)
     assert len(taken) == 20
     assert read(taken, offered=(), in_form=False, language="es") == Ask("hola\n¿cuánto debo?", "hola\n¿cuánto debo?")
+
+
+@pytest.mark.parametrize(
+    ("digits", "asked"),
+    [
+        ("1", Ask("/pay_bill")),
+        ("2", Ask("/get_bill")),
+        ("3", Ask("3", "3")),
+        ("0", Ask("/human_agent")),
+        ("5012345671", Ask("5012345671", "5012345671")),
+        ("012345*", Ask("012345", "012345")),
+        ("*", Say("unsupported")),
+        ("", Say("unsupported")),
+    ],
+)
+def test_keys_are_a_person_a_choice_or_a_number(digits: str, asked: Reading) -> None:
+    menu = (Offered("/pay_bill", "/pay_bill", "Pagar", 1), Offered("/get_bill", "/get_bill", "Recibo", 2))
+    assert read([waiting(Keypress(digits))], offered=menu, in_form=False, language="es") == asked
+
+
+def test_a_stop_that_is_spoken_is_no_opt_out() -> None:
+    assert reading(Speech("stop")) == Ask("stop", "stop")

@@ -10,12 +10,14 @@ from tests.vendors.mail import Email
 from tests.vendors.sms import Sms
 from tests.vendors.telegram import Telegram
 from tests.vendors.vendor import Vendor
+from tests.vendors.voice import Voice
 from tests.vendors.web import Web
 from tests.vendors.whatsapp import WhatsApp
 
 VENDORS: dict[str, Callable[[], Vendor]] = {
     "whatsapp": WhatsApp,
     "sms": Sms,
+    "voice": Voice,
     "web": Web,
     "telegram": Telegram,
     "email": Email,

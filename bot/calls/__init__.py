@@ -1,0 +1,1 @@
+"""Telephone calls, step by step: what is said, who is rung, what is promised."""

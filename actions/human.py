@@ -11,9 +11,6 @@ from actions.reply import Reply
 from actions.turn import Question, Turn
 from actions.words import word
 
-PROVES_PHONE = frozenset({"whatsapp"})
-"""Channels on which the team sees which number to call; elsewhere it is asked for."""
-
 
 class HumanAgent(Skill):
     """Opens a queue entry; the assistant goes on serving meanwhile. Out of hours it offers a call-back."""
@@ -44,7 +41,7 @@ class HumanAgent(Skill):
 
     async def _call_back(self, turn: Turn, backend: Backend, data: dict[str, str], opens: datetime) -> Reply:
         """A case with a number, answered by the next opening."""
-        if turn.channel not in PROVES_PHONE and "contact" not in data:
+        if not turn.reachable and "contact" not in data:
             return Reply().say("ask_contact").ask(Question(kind="contact", task="human_agent", data=data))
         where = data.get("contact") or word("callback", "here", turn.language)
         case = await backend.open_case(

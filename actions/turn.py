@@ -33,6 +33,7 @@ class _Metadata(BaseModel):
     whole: str = ""
     lapsed: bool = False
     greeting: str = ""
+    reachable: bool = False
 
 
 class _Ranked(BaseModel):
@@ -125,6 +126,7 @@ class Turn:
     `stack` holds what waits behind the open question, `last_data` what the last answer was about (its `task` and the
     values that it was given). `foreign`: neither Spanish nor English. `whole`: all of a message so long that `text` is
     only its beginning and end. `lapsed`: the open question had been silent for hours. `greeting`: the variant in use.
+    `reachable`: the team sees a number to call.
     """
 
     id: str
@@ -148,6 +150,7 @@ class Turn:
     whole: str = ""
     lapsed: bool = False
     greeting: str = ""
+    reachable: bool = False
     strain: Strain = field(default_factory=Strain)
 
     def opens(self, task: str) -> bool:
@@ -193,6 +196,7 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
         whole=message.metadata.whole,
         lapsed=message.metadata.lapsed,
         greeting=message.metadata.greeting,
+        reachable=message.metadata.reachable,
         strain=Strain.model_validate(slots.get("strain") or {}),
     )
 

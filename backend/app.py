@@ -17,6 +17,7 @@ import backend.customers.endpoints as customers
 import backend.demo.endpoints as demo
 import backend.identity.endpoints as identity
 import backend.identity.staff_endpoints as identity_of
+import backend.ivr.endpoints as ivr
 import backend.knowledge.endpoints as knowledge
 import backend.linking.endpoints as linking
 import backend.notifications.endpoints as notifications
@@ -51,6 +52,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *outages.routers,
     *cases.routers,
     public.router,
+    ivr.router,
     knowledge.router,
     notifications.router,
     demo.router,
@@ -66,6 +68,7 @@ TAGS = [
     {"name": "payments", "description": "Payments and the references to pay with"},
     {"name": "outages", "description": "Interruptions at one's premises, and reports of them"},
     {"name": "cases", "description": "What customers ask to be done, with a number"},
+    {"name": "ivr", "description": "For a telephone flow of others: a contract and a code, no token"},
     {"name": "public", "description": "What anyone may know; no token"},
     {"name": "staff", "description": "A utility's own people; staff or admin token"},
     {"name": "demo", "description": "Only with VENTANILLA_DEMO=1"},

@@ -29,7 +29,7 @@ class Question:
     """One turn for Rasa.
 
     `foreign`: in neither of our languages. `whole`: the story of which `message` is only the ends. `lapsed`: the open
-    question had been left for hours. `greeting`: the variant under test.
+    question had been left for hours. `greeting`: the variant under test. `reachable`: the team sees a number to call.
     """
 
     conversation: UUID
@@ -47,6 +47,7 @@ class Question:
     whole: str = ""
     lapsed: bool = False
     greeting: str = ""
+    reachable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,7 @@ class Rasa:
                 "whole": question.whole,
                 "lapsed": question.lapsed,
                 "greeting": question.greeting,
+                "reachable": question.reachable,
             },
         }
         try:

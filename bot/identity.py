@@ -22,6 +22,8 @@ from kit.tokens import Token
 _SHARED = text("update runtime.conversations set shared_phone = :phone where id = :id")
 LINK = re.compile(r"link:(?P<id>[0-9a-f-]{36})(?:/|$)")
 """How a speaker's address begins while its account is linked; only channels with `proves_link` make such."""
+CALLER = re.compile(r"/\+[1-9]\d{7,14}\Z")
+"""How a call's address ends that shows its number (channels/ivr)."""
 DIGITS = re.compile(r"^[1-9]\d{7,14}$")
 
 
@@ -51,6 +53,11 @@ def proven_link(speaker: Speaker, capabilities: Capabilities) -> UUID | None:
         return UUID(found["id"]) if found else None
     except ValueError:
         return None
+
+
+def is_reachable(speaker: Speaker, capabilities: Capabilities) -> bool:
+    """Whether the team sees a number at which to call; a caller's own need not be proven for that."""
+    return proven_phone(speaker, capabilities) is not None or CALLER.search(speaker.address) is not None
 
 
 def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str, now: datetime) -> str:

@@ -39,7 +39,7 @@ from bot.elsewhere import AskKin
 from bot.fallback import is_critical
 from bot.foreign import is_foreign
 from bot.greeting import variant
-from bot.identity import Speaker, conversation_token
+from bot.identity import Speaker, conversation_token, is_reachable
 from bot.ledger import Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
 from bot.orm import at_once
@@ -181,6 +181,7 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         whole=ask.whole,
         lapsed=resumes(claim, now=services.clock()),
         greeting=variant(claim.conversation_id, utility),
+        reachable=is_reachable(speaker, capabilities),
     )
 
 

@@ -126,6 +126,7 @@ class Conversation:
     foreign: bool = False
     lapsed: bool = False
     greeting: str = ""
+    reachable: bool = False
 
     async def say(
         self,
@@ -174,6 +175,7 @@ class Conversation:
             "foreign": self.foreign,
             "lapsed": self.lapsed,
             "greeting": self.greeting,
+            "reachable": self.reachable,
         }
         message = {
             "text": text,

@@ -75,7 +75,7 @@ CLOSED = datetime(2026, 11, 22, 18, 0, tzinfo=UTC)
 
 async def test_out_of_hours_a_call_back_is_offered_and_really_made() -> None:
     backend = Backend({f"POST {ME}/cases": CASE})
-    talk = Conversation(backend, now=CLOSED, channel="whatsapp")
+    talk = Conversation(backend, now=CLOSED, reachable=True)
     assert (await talk.say("quiero hablar con alguien", "human_agent")).responses == ["human_closed"]
     opened = await talk.say("sí", "affirm")
     told = opened.values("callback_opened")
@@ -84,7 +84,7 @@ async def test_out_of_hours_a_call_back_is_offered_and_really_made() -> None:
     [body] = backend.bodies(f"POST {ME}/cases")
     assert (body["category"], body["description"]) == (
         "callback",
-        "quiero hablar con alguien · al número desde el que escribe",
+        "quiero hablar con alguien · al número desde el que se comunica",
     )
 
 

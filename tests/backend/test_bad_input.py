@@ -26,7 +26,7 @@ from tests.backend.records import Records
 from tests.backend.routes import ROUTES, Route, body, example, plain
 
 PROBLEM = "application/problem+json"
-PUBLIC = ("/api/public/", "/api/demo/", "/health/", "/metrics")
+PUBLIC = ("/api/public/", "/api/ivr/", "/api/demo/", "/health/", "/metrics")
 
 GARBAGE = ["0", "-1", "not-an-id", "9" * 40, "x" * 5_000, "\0", "a\0b", "\x1b[31m\u202e\u200b", "' or 1=1 --", "💧"]
 RAW_PATHS = ["%FF", "%C0%80", "..%2f..%2fetc%2fpasswd", "%2e%2e"]

@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from backend.app import TAGS
 from tests.backend.routes import ROUTES, Route
 
-OPEN = ("/api/public/", "/api/demo/", "/health/", "/metrics")
+OPEN = ("/api/public/", "/api/ivr/", "/api/demo/", "/health/", "/metrics")
 PROBLEM = "application/problem+json"
 
 

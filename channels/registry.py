@@ -10,8 +10,8 @@ from channels.alexa.channel import Alexa
 from channels.base import Channel
 from channels.email.channel import Email
 from channels.google.channel import Google
-from channels.sms.channel import Sms
 from channels.ivr.channel import Voice
+from channels.sms.channel import Sms
 from channels.telegram.channel import Telegram
 from channels.web.channel import WebChannel
 from channels.whatsapp.channel import WhatsApp

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import random
 import xml.etree.ElementTree as ET
@@ -20,41 +17,31 @@ from kit.speech.aloud import aloud
 from kit.utility import load
 from tests.conversations.wording import expectation
 from tests.counter.customers import Reply, Turns, choice
-from tests.vendors import mutations
-from tests.vendors.door import DOOR
+from tests.vendors import mutations, twilio
 from tests.vendors.vendor import Caller, Request, forge, recorded
 
 if TYPE_CHECKING:
     from tests.counter.fixtures import Counter
 
-AUTH_TOKEN = "test-twilio-token"
-NUMBERS = {"cantera": "+524425550100", "prairie": "+15125550100"}
 PATH = "/channels/voice"
-SIGNATURE = "X-Twilio-Signature"
 MOST_REQUESTS = 20
-
-
-def sign(request: Request, secret: str, *, public_url: str = DOOR) -> str:
-    """The value of SIGNATURE, worked out apart from the code under test: address, then each field by name."""
-    told = public_url + request.path
-    fields = parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
-    for name, value in sorted(set(fields)):
-        told += name + value
-    return base64.b64encode(hmac.new(secret.encode(), told.encode("utf-8", "replace"), hashlib.sha1).digest()).decode()
+_KEPT = """
+select o.payload->'parts' from runtime.inbound i join runtime.outbox o on o.turn_id = i.turn_id
+where i.external_id = %s order by o.seq
+"""
 
 
 def request(path: str, **form: str) -> Request:
     """An unsigned request of a call."""
     told = {
         "CallSid": f"CA{uuid4().hex}",
-        "AccountSid": "AC0",
+        "AccountSid": twilio.ACCOUNT_SID,
         "From": "+524425550199",
-        "To": NUMBERS["cantera"],
+        "To": twilio.NUMBERS["cantera"],
         "CallStatus": "in-progress",
         "Direction": "inbound",
     }
-    headers = {"Content-Type": "application/x-www-form-urlencoded"}
-    return Request(path, urlencode(told | form).encode(), headers)
+    return Request(path, urlencode(told | form).encode(), twilio.FORM)
 
 
 class Voice:
@@ -73,14 +60,7 @@ class Voice:
         """Nothing was opened."""
 
     def environment(self) -> dict[str, str]:
-        found = {} if self._is_answered else {"VENTANILLA_CALL_SECONDS": "0.01"}
-        for prefix, utility in (("", "cantera"), ("PRAIRIE_", "prairie")):
-            found |= {
-                f"{prefix}TWILIO_ACCOUNT_SID": "AC0",
-                f"{prefix}TWILIO_AUTH_TOKEN": AUTH_TOKEN,
-                f"{prefix}TWILIO_PHONE_NUMBER": NUMBERS[utility],
-            }
-        return found
+        return twilio.environment() | ({} if self._is_answered else {"VENTANILLA_CALL_SECONDS": "0.01"})
 
     async def meet(self, door: httpx.AsyncClient) -> None:
         """It signs with the token alone."""
@@ -102,10 +82,10 @@ class Voice:
         return [(name, replace(request(PATH), body=urlencode(form).encode())) for name, form in forms]
 
     def signed(self, request: Request) -> Request:
-        return replace(request, headers={**request.headers, SIGNATURE: sign(request, AUTH_TOKEN)})
+        return twilio.signed(request)
 
     def forged(self, request: Request, chance: random.Random) -> Request:
-        return forge(request, chance, header=SIGNATURE, sign=sign, secret=AUTH_TOKEN)
+        return forge(request, chance, header=twilio.SIGNATURE, sign=twilio.sign, secret=twilio.AUTH_TOKEN)
 
     def mutated(self, body: bytes, chance: random.Random) -> bytes:
         return mutations.form(body, chance)
@@ -162,6 +142,7 @@ class VoiceCustomer:
             self._post(self.at, reply)
         row = self.turns.wait(identifier)
         reply.intent, reply.outcome, reply.conversation = row[0], row[1], row[6]
+        reply.texts += self._written(identifier)
         offered = self.turns.connection.execute(
             "select offered from runtime.conversations where id = %s::uuid", (reply.conversation,)
         ).fetchone()
@@ -169,10 +150,14 @@ class VoiceCustomer:
         self.choices = reply.choices
         return reply
 
+    def _written(self, identifier: str) -> list[str]:
+        """What was said as the desk reads it: how figures are said is held by tests of their own."""
+        rows = self.turns.connection.execute(_KEPT, (identifier,)).fetchall()
+        return [part.get("text", "") for (parts,) in rows for part in parts]
+
     def _post(self, path: str, reply: Reply, **form: str) -> None:
-        told = {"CallSid": self.sid, "From": self.caller.phone, "To": NUMBERS[self.caller.utility]} | form
-        asked = request(urljoin(PATH, path), **told)
-        asked = replace(asked, headers={**asked.headers, SIGNATURE: sign(asked, AUTH_TOKEN, public_url=self.gateway)})
+        told = {"CallSid": self.sid, "From": self.caller.phone, "To": twilio.NUMBERS[self.caller.utility]} | form
+        asked = twilio.signed(request(urljoin(PATH, path), **told))
         answer = httpx.post(self.gateway + asked.path, content=asked.body, headers=dict(asked.headers), timeout=30)
         assert answer.status_code == httpx.codes.OK, answer.text
         twiml = ET.fromstring(answer.text)  # noqa: S314 - our own answer

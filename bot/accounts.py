@@ -135,6 +135,7 @@ def simulator_secret(key: str, name: str) -> str:
 SIMULATED: Mapping[str, tuple[tuple[str, ...], str]] = {
     "whatsapp": (("token", "app_secret", "verify_token"), "/demo/graph"),
     "sms": (("account_sid", "auth_token"), "/demo/twilio"),
+    "voice": (("account_sid", "auth_token"), "/demo/twilio"),
 }
 """Channels of the simulator: the secrets that their accounts have, and where the demo's own vendor is."""
 

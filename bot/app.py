@@ -224,6 +224,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
         built.twilio = demo_twilio.Twilio(built.simulator, built.channels["sms"])
         app.include_router(demo_twilio.router(built.twilio))
         app.include_router(webhooks.router(built.simulator, prefix="/demo/channels"))
+        app.include_router(calls.router(telephone(built, built.simulator, base="/demo/channels/voice")))
     return app
 
 

@@ -15,7 +15,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.mailbox import Claim
-from channels.message import Capabilities, Contact
+from channels.message import Capabilities, Contact, Media
 from kit import tokens
 from kit.tokens import Token
 
@@ -53,6 +53,13 @@ def proven_link(speaker: Speaker, capabilities: Capabilities) -> UUID | None:
         return UUID(found["id"]) if found else None
     except ValueError:
         return None
+
+
+def lent(speaker: Speaker, file: Media) -> Speaker:
+    """Whose rights open `file`: the speaker's, or those of the conversation that asked for it elsewhere."""
+    if not file.on_behalf:
+        return speaker
+    return Speaker(UUID(file.on_behalf), speaker.utility, speaker.channel, "")
 
 
 def is_reachable(speaker: Speaker, capabilities: Capabilities) -> bool:

@@ -17,7 +17,7 @@ from bot.accounts import Accounts, UnknownAccountError
 from bot.delivery import RECONCILE, Failure, Fate, Stop, fate, verdict
 from bot.fallback import carry_over
 from bot.files.store import read, stored_id
-from bot.identity import Speaker, conversation_token
+from bot.identity import Speaker, conversation_token, lent
 from bot.outbox import Crew, Letter
 from bot.pacing import Pacer
 from bot.reopening import reopening
@@ -153,7 +153,7 @@ class Sender:
                 message.conversation_id, letter.utility, message.channel, message.address, letter.shared_phone
             )
             capabilities = self.channels[message.channel].capabilities
-            token = conversation_token(speaker, capabilities, key=self.secret_key, now=self.clock())
+            token = conversation_token(lent(speaker, media), capabilities, key=self.secret_key, now=self.clock())
             try:
                 answer = await self.client.get(
                     self.backend_url + media.reference, headers={"Authorization": f"Bearer {token}"}

@@ -54,6 +54,12 @@ Key = Literal[
     "left_queue",
     "wait_known",
     "wait_unknown",
+    "sent_by_whatsapp",
+    "sent_by_sms",
+    "not_sent",
+    "sent_by_whatsapp",
+    "sent_by_sms",
+    "not_sent",
 ]
 
 SENTENCES: dict[Key, dict[str, str]] = {
@@ -204,6 +210,18 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "Para dejar de esperar: «cancelar».",
         "en": "Still waiting for a person: number {place} in line. We don't know yet how long it will take. "
         "To stop waiting, write “cancel”.",
+    },
+    "sent_by_whatsapp": {
+        "es": "Lo mando por WhatsApp al número registrado, que termina en {last}.",
+        "en": "I am sending it by WhatsApp to the number on file, which ends in {last}.",
+    },
+    "sent_by_sms": {
+        "es": "Lo mando por mensaje de texto al número registrado, que termina en {last}.",
+        "en": "I am sending it by text message to the number on file, which ends in {last}.",
+    },
+    "not_sent": {
+        "es": "No lo puedo mandar al teléfono por ahora. Puedo intentar por correo: basta decir, mándalo a mi correo.",
+        "en": "I can't send it to the phone right now. I can try by e-mail: say, send it to my e-mail.",
     },
     "left_queue": {
         "es": "Listo: el lugar en la fila quedó libre. Aquí sigo para lo que haga falta.",

@@ -21,7 +21,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.codec import parts_from_json
-from bot.identity import Speaker, conversation_token
+from bot.identity import Speaker, conversation_token, lent
 from channels.base import Channel
 from channels.message import Link, Media, Outbound, Part
 from kit.clock import Clock
@@ -96,7 +96,7 @@ def router(
         if row is None or not isinstance(part, Media):
             return PlainTextResponse(GONE, 404, UNSEEN)
         speaker = Speaker(row.conversation_id, row.utility_id, row.channel, row.address, row.shared_phone)
-        bearer = conversation_token(speaker, channels[row.channel].capabilities, key=key, now=clock())
+        bearer = conversation_token(lent(speaker, part), channels[row.channel].capabilities, key=key, now=clock())
         try:
             answer = await client.get(backend_url + part.reference, headers={"Authorization": f"Bearer {bearer}"})
         except httpx.HTTPError:

@@ -36,6 +36,7 @@ from bot.commands import Preference
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
 from bot.elsewhere import AskKin
+from bot.errands import Errands, Parcel
 from bot.fallback import is_critical
 from bot.foreign import is_foreign
 from bot.greeting import variant
@@ -87,6 +88,8 @@ class Services:
     """What the service layer knows of a customer's other conversations. None: nothing."""
     send: Callable[[Letter], None] | None = None
     """Sends what the turn's end marked as being sent by this worker. None: all replies go by the queue."""
+    errands: Errands | None = None
+    """Sends what needs a screen to the telephone on file. None: it stays unsaid."""
 
 
 def new_session(claim: Claim, *, now: datetime) -> bool:
@@ -152,13 +155,16 @@ async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services, *, le
         question = _question(claim, ask, spoken, services, fresh=fresh)
         answer = await _both(claim, question, services)
         answer = await transfer.complete(claim, question, answer, services, lead=lead)
+        parcel = None
+        if services.errands:
+            answer, parcel = await services.errands.split_off(claim, answer, answer.language or spoken)
         outcome = _outcome(claim, ask, answer, spoken, services, fresh=fresh)
     except DialogueError as error:
         await _not_yet(claim, error, spoken, services)
         return
     thought = (services.clock() - asked_at).total_seconds()
     RASA_SECONDS.observe(thought)
-    await _finish(claim, outcome, services, asked=answer, rasa_seconds=thought)
+    await _finish(claim, outcome, services, asked=answer, parcel=parcel, rasa_seconds=thought)
 
 
 def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh: bool) -> Question:
@@ -288,6 +294,7 @@ async def _finish(
     preference: Preference | None = None,
     rated: Rated | None = None,
     asked: Answer | None = None,
+    parcel: Parcel | None = None,
     rasa_seconds: float = 0.0,
 ) -> None:
     """Replies and "turn done" in one commit, with what else the turn changed."""
@@ -295,7 +302,7 @@ async def _finish(
     waited = claim.started_at - min(message.arrived_at for message in claim.messages)
     timings = {"waited": waited, "rasa": timedelta(seconds=rasa_seconds), "total": now - claim.started_at}
     outcome.timings.update({f"{name}_ms": round(span.total_seconds() * 1000, 1) for name, span in timings.items()})
-    if preference is None and rated is None and not (asked and asked.handoff):
+    if preference is None and rated is None and parcel is None and not (asked and asked.handoff):
         hours = _capabilities(claim, services).session_window_hours
         async with at_once(services.engine) as directly:
             finished = await ledger.finish(
@@ -308,6 +315,9 @@ async def _finish(
             await _also(connection, claim, rated, asked.handoff if asked else None, of=utility, now=now)
             if preference:
                 await _prefer(connection, claim, preference, services, now=now)
+            if parcel:
+                await parcel.put(connection, now=now)
+                services.wake_sender()
     TURNS.labels(claim.channel, outcome.outcome).inc()
     if finished.letter and services.send:
         services.send(finished.letter)  # those behind it follow when it is sent

@@ -27,6 +27,7 @@ from bot.desks.chatwoot.settings import desks_of
 from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
 from bot.elsewhere import kin_asker
+from bot.errands import Errands
 from bot.files import store as files
 from bot.files.fetching import Fetcher
 from bot.floor import agents, keeping
@@ -353,6 +354,15 @@ def build(
         background=lambda work: worker.beside(work),
         kin=kin_asker(client, settings.ventanilla_backend_url.rstrip("/")),
         send=lambda letter: worker.send(letter),
+        errands=Errands(
+            engine,
+            client,
+            settings.ventanilla_backend_url.rstrip("/"),
+            settings.secret_key,
+            channels,
+            accounts,
+            utc_now,
+        ),
     )
     needed = [url for urls in health.probes(settings).values() for url in urls]
     recovery = Recovery(engine, lambda: health.url_answers(client, *needed))

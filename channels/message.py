@@ -26,13 +26,17 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file. Inbound: `reference` is the vendor's media id or URL. Outbound: a backend path, fetched at send."""
+    """A file. Inbound: `reference` is the vendor's media id or URL. Outbound: a backend path, fetched at send.
+
+    `on_behalf`: the conversation (an id) with whose rights it is fetched, when that is another one.
+    """
 
     kind: Literal["image", "document", "audio", "video", "sticker"]
     reference: str
     mime_type: str = ""
     filename: str = ""
     caption: str = ""
+    on_behalf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from bot.app import Gateway
 from bot.codec import parts_from_json
 from bot.files.store import read, stored_id
-from bot.identity import Speaker, conversation_token
+from bot.identity import Speaker, conversation_token, lent
 from bot.webchat.chat import SHOWN_IN_PLACE
 from channels.message import Media
 from kit import tokens
@@ -65,7 +65,7 @@ async def fetched(gateway: Gateway, speaker: Speaker, part: Media) -> Response:
         return await stored(gateway, speaker, part)
     key, backend = gateway.settings.secret_key, gateway.settings.ventanilla_backend_url.rstrip("/")
     capabilities = gateway.channels[speaker.channel].capabilities
-    bearer = conversation_token(speaker, capabilities, key=key, now=gateway.clock())
+    bearer = conversation_token(lent(speaker, part), capabilities, key=key, now=gateway.clock())
     try:
         answer = await gateway.client.get(backend + part.reference, headers={"Authorization": f"Bearer {bearer}"})
     except httpx.HTTPError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from desk.calling import CallPane
 from desk.lines import SmsLine, WebLine, WhatsAppLine
 from desk.pane import ChatPane
 from desk.screen import Screen, Stage
@@ -25,6 +26,7 @@ SCREENS: dict[str, Kind] = {
     "web": Kind(
         "language", lambda stage: ChatPane(stage, WebLine(stage.gateway, stage.scene.member, stage.place, stage.wake))
     ),
+    "voice": Kind("call", CallPane),
     "whatsapp": Kind(
         "chat", lambda stage: ChatPane(stage, WhatsAppLine(stage.gateway, stage.scene.member, stage.place))
     ),

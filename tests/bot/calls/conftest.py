@@ -15,6 +15,7 @@ from bot.accounts import Accounts
 from bot.calls.call import Telephone
 from bot.calls.people import People
 from bot.calls.records import CallRecords
+from bot.errands import Errands
 from bot.inline import Inline
 from bot.intake import Intake
 from channels.base import Account
@@ -67,13 +68,19 @@ async def lift(counter: Counter, backend: FakeBackend) -> AsyncIterator[Callable
                          public_url="https://calls.test")
         for utility in ("cantera", "prairie")
     }  # fmt: skip
-    every = Accounts(tuple(accounts.values()))
+    every = Accounts((*counter.services.accounts.all, *accounts.values()))
     inline = Inline(counter.engine, lambda: counter.now)
     counter.services = replace(
         counter.services, accounts=every, wake_readers=lambda conversation: inline.heard(str(conversation))
     )
     channels = counter.services.channels
     async with httpx.AsyncClient(transport=httpx.MockTransport(backend)) as client:
+        counter.services = replace(
+            counter.services,
+            errands=Errands(
+                counter.engine, client, "http://backend", "k" * 32, channels, every, lambda: counter.now
+            ),
+        )
         telephone = Telephone(
             engine=counter.engine,
             inline=inline,

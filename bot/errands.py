@@ -96,7 +96,7 @@ class Errands:
         heard = tuple(one for one in answer.said if not (one.media or one.link))
         phone = await self._phone(claim)
         parcel = await self._parcel(claim, seen, phone, language) if phone else None
-        words = say_aloud(SENT[parcel.by] if parcel else "not_sent", language, last=phone[-2:])
+        words = say_aloud(SENT[parcel.by] if parcel else "not_sent", language, last=" ".join(phone[-2:]))
         return replace(answer, said=_with_words(heard, words)), parcel
 
     async def _phone(self, claim: Claim) -> str:

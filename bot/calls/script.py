@@ -53,7 +53,8 @@ class Script:
         )
         lines = [Line(self._aloud(told), self.language)] if told.strip() else []
         lines += self.choices(given, step)
-        if lines and not given.asks and not given.awaits and not given.pending and not _OFFERS.search(told):
+        goes_on = given.asks or given.awaits or given.pending or given.misses
+        if lines and not goes_on and not _OFFERS.search(told):
             lines.append(self.say("anything_else"))
         return lines
 
@@ -116,7 +117,7 @@ def _speakable(options: Sequence[Option]) -> list[tuple[int, Option]]:
     """With their numbers on the keypad; the ways out are left away where there is anything else."""
     numbered = list(enumerate(options, start=1))
     data = [one for one in numbered if not one[1].value.startswith(_CONTROLS)]
-    return data or numbered
+    return data if len(data) > 1 else numbered
 
 
 def _page(options: Sequence[Option], page: int) -> list[tuple[int, Option]]:

@@ -95,7 +95,7 @@ def customer_named(name: str, channel: str, address: str, language: Language) ->
     """As `customer_of`, of whatever has these."""
     if name:
         return name
-    digits = "".join(letter for letter in address if letter.isdigit())
+    digits = "".join(letter for letter in address.rpartition("/")[2] if letter.isdigit())  # a call's begins with its id
     if channel == "web" or len(digits) < 4:
         return speaker(language)("somebody_web")
     return speaker(language)("number_ending", digits=digits[-4:])

@@ -113,6 +113,8 @@ ENGLISH = [
     ("at 12:00 AM", "at midnight"),
     ("at 12:15 PM", "at twelve fifteen PM"),
     ("8:00 AM to 5:00 PM", "eight AM to five PM"),
+    ("at 10:00 AM. The phone is 911.", "at ten AM. The phone is nine one one."),
+    ("at 10:00 a.m. today", "at ten AM today"),
     # digits
     ("Account 5012345671", "Account five zero one, two three four, five six seven one"),
     ("(512) 555-0100", "five one two, five five five, zero one zero zero"),

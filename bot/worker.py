@@ -326,13 +326,14 @@ def build(
     channels = open_channels(client)
     accounts = all_accounts(settings, utilities)
     membership = Membership(settings.database_url)
+    backend_url = settings.ventanilla_backend_url.rstrip("/")
     sender = Sender(
         engine=engine,
         channels=channels,
         accounts=accounts,
         utilities=utilities,
         client=client,
-        backend_url=settings.ventanilla_backend_url.rstrip("/"),
+        backend_url=backend_url,
         secret_key=settings.secret_key,
         clock=utc_now,
         worker=membership.number,
@@ -354,15 +355,9 @@ def build(
         background=lambda work: worker.beside(work),
         kin=kin_asker(client, settings.ventanilla_backend_url.rstrip("/")),
         send=lambda letter: worker.send(letter),
-        errands=Errands(
-            engine,
-            client,
-            settings.ventanilla_backend_url.rstrip("/"),
-            settings.secret_key,
-            channels,
-            accounts,
-            utc_now,
-        ),
+        kin=kin_asker(client, backend_url),
+        send=lambda letter: worker.send(letter),
+        errands=Errands(engine, client, backend_url, settings.secret_key, channels, accounts, utc_now),
     )
     needed = [url for urls in health.probes(settings).values() for url in urls]
     recovery = Recovery(engine, lambda: health.url_answers(client, *needed))

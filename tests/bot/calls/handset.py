@@ -13,7 +13,7 @@ from uuid import uuid4
 from bot.calls.call import Telephone
 from channels import twilio
 from channels.base import Account, Webhook
-from tests.bot.harness import Counter
+from tests.bot.harness import Counter, words
 
 VERBS = {"Response", "Gather", "Say", "Pause", "Redirect", "Dial", "Number", "Hangup", "break", "prosody", "say-as"}
 INSIDE_GATHER = {"Say", "Pause"}
@@ -134,3 +134,19 @@ class Handset:
             "select * from runtime.conversations where address = :address", address=f"{self.sid}/{self.caller}"
         )
         return rows[0]
+
+
+def asking(kind: str, text: str, **more: Any) -> dict[str, Any]:
+    """Rasa's answer that leaves a question open."""
+    return words(text, **more) | {"slots": {"question": {"kind": kind}}, "active_loop": "action_answer"}
+
+
+def missed(text: str, count: int, **more: Any) -> dict[str, Any]:
+    return words(text, **more) | {"slots": {"misses": count}, "intent": {"name": "nlu_fallback", "confidence": 0.2}}
+
+
+def with_handoff(text: str, reason: str = "asked") -> dict[str, Any]:
+    return {
+        "messages": [{"text": text}, {"custom": {"handoff": {"reason": reason, "topic": ""}}}],
+        "intent": {"name": "human_agent", "confidence": 0.9},
+    }

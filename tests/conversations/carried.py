@@ -48,6 +48,8 @@ def has_phone(dialogue: Mapping[str, Any]) -> bool:
 def needs(dialogue: Mapping[str, Any]) -> set[str]:
     """What the dialogue needs of a channel."""
     found = set(dialogue.get("needs", ()))
+    if not dialogue.get("heard") and not CAPABILITIES[dialogue["channel"]].speech:
+        found.add("writing")  # what it expects is worded as it is written
     found.add("a proven phone" if has_phone(dialogue) else "nobody's phone")
     for step in dialogue["turns"]:
         if "media" in step:

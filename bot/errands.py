@@ -171,3 +171,10 @@ def _with_words(said: tuple[Said, ...], words: str) -> tuple[Said, ...]:
     if not said:
         return (Said(words),)
     return (*said[:-1], replace(said[-1], text=f"{words} {said[-1].text}".strip()))
+
+
+async def split_off(
+    errands: Errands | None, claim: Claim, answer: Answer, language: str
+) -> tuple[Answer, Parcel | None]:
+    """As `Errands.split_off`; without any, the answer as it is."""
+    return await errands.split_off(claim, answer, language) if errands else (answer, None)

@@ -36,7 +36,7 @@ from bot.commands import Preference
 from bot.compose import Draft, fit, offered_to_json
 from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
 from bot.elsewhere import AskKin
-from bot.errands import Errands, Parcel
+from bot.errands import Errands, Parcel, split_off
 from bot.fallback import is_critical
 from bot.foreign import is_foreign
 from bot.greeting import variant
@@ -155,9 +155,7 @@ async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services, *, le
         question = _question(claim, ask, spoken, services, fresh=fresh)
         answer = await _both(claim, question, services)
         answer = await transfer.complete(claim, question, answer, services, lead=lead)
-        parcel = None
-        if services.errands:
-            answer, parcel = await services.errands.split_off(claim, answer, answer.language or spoken)
+        answer, parcel = await split_off(services.errands, claim, answer, answer.language or spoken)
         outcome = _outcome(claim, ask, answer, spoken, services, fresh=fresh)
     except DialogueError as error:
         await _not_yet(claim, error, spoken, services)

@@ -353,8 +353,6 @@ def build(
         wake_turns=lambda: worker.wake_turns(),
         wake_readers=lambda conversation: readers.wake(str(conversation)),
         background=lambda work: worker.beside(work),
-        kin=kin_asker(client, settings.ventanilla_backend_url.rstrip("/")),
-        send=lambda letter: worker.send(letter),
         kin=kin_asker(client, backend_url),
         send=lambda letter: worker.send(letter),
         errands=Errands(engine, client, backend_url, settings.secret_key, channels, accounts, utc_now),

@@ -77,9 +77,7 @@ async def lift(counter: Counter, backend: FakeBackend) -> AsyncIterator[Callable
     async with httpx.AsyncClient(transport=httpx.MockTransport(backend)) as client:
         counter.services = replace(
             counter.services,
-            errands=Errands(
-                counter.engine, client, "http://backend", "k" * 32, channels, every, lambda: counter.now
-            ),
+            errands=Errands(counter.engine, client, "http://backend", "k" * 32, channels, every, lambda: counter.now),
         )
         telephone = Telephone(
             engine=counter.engine,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,7 @@ def played() -> Played:
 
 
 @pytest.fixture(scope="session")
-def shown() -> Iterator[Shown]:
+def shown() -> Shown:
     """What the dialogues showed of which skill on which channel; kept in the file VENTANILLA_SHOWN, if there is one."""
-    told = Shown()
-    yield told
-    if path := os.environ.get("VENTANILLA_SHOWN"):
-        told.write(Path(path))
+    path = os.environ.get("VENTANILLA_SHOWN")
+    return Shown(Path(path) if path else None)

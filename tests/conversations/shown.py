@@ -10,9 +10,10 @@ from cli.skill_table import skills_by_intent
 
 
 class Shown:
-    """Skill → channel → dialogues that went as written."""
+    """Skill → channel → dialogues that went as written. `path`: kept there, too."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
         self._dialogues: dict[str, dict[str, set[str]]] = {}
         self._skills = skills_by_intent()
 
@@ -20,6 +21,8 @@ class Shown:
         """A dialogue went as written on `channel`, and Rasa read `intents` in it."""
         for skill in {self._skills[intent] for intent in intents if intent in self._skills}:
             self._dialogues.setdefault(skill, {}).setdefault(channel, set()).add(dialogue)
+        if self._path:  # at once, so that a run that is broken off has shown what it has
+            self._path.write_text(json.dumps(self.counts()))
 
     def counts(self) -> dict[str, dict[str, int]]:
         """How many dialogues showed each."""
@@ -27,7 +30,3 @@ class Shown:
             skill: {channel: len(told) for channel, told in by_channel.items()}
             for skill, by_channel in self._dialogues.items()
         }
-
-    def write(self, path: Path) -> None:
-        """For `./ventanilla test --every-channel`, which writes the README's table from it."""
-        path.write_text(json.dumps(self.counts()))

@@ -48,6 +48,10 @@ select gen_random_uuid(), p.utility_id, 'unplanned', a.service,
 from service.premises p join service.accounts a on a.id = p.account_id where p.id = %(premise)s;
 """
 """Who lives in the zone of an outage is out: this one is in a zone of the customer's own."""
+_LINKED = """
+insert into service.account_links (id, utility_id, customer_id, assistant, client_id, linked_at)
+select gen_random_uuid(), utility_id, id, 'alexa', 'test', now() from service.customers where id = %(customer)s;
+"""
 _NEWEST_USE = "(select max(period_end) from service.usage where account_id = %(account)s)"
 _EARLIER_USE = f"delete from service.usage where account_id = %(account)s and period_end < {_NEWEST_USE};"  # noqa: S608
 _NEWEST_PAYMENT = "(select max(received_at) from service.payments where account_id = %(account)s)"
@@ -86,6 +90,7 @@ GIVEN: Mapping[str, str] = {
     "a third more used than usual": _use(1.33),
     "no e-mail": "update service.customers set email = null where id = %(customer)s;",
     "no phone": "update service.customers set phone = null where id = %(customer)s;",
+    "a linked Alexa": _LINKED,
     "an expired code": (
         "update service.one_time_codes set expires_at = now() - interval '1 second' where customer_id = %(customer)s;"
     ),

@@ -14,6 +14,8 @@ from pathlib import Path
 from cli import skill_table
 from kit.settings import ROOT
 
+WORKERS = 2
+"""Test processes side by side: more than the suite has heavy groups would only wait for the processor."""
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -30,12 +32,18 @@ def ensure_chromium() -> str | None:
     return shutil.which("chromium")
 
 
+def side_by_side() -> list[str]:
+    """The whole suite in as many processes as serve; what shares a running counter stays together (`xdist_group`)."""
+    workers = min(WORKERS, os.cpu_count() or 1)
+    return ["-n", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+
+
 def run(*, fast: bool, arguments: Sequence[str], every_channel: bool = False) -> int:
     """Run the suite; with `fast`, without what needs a trained model or a browser. Returns pytest's exit code.
 
     With `every_channel` only the dialogues, on every channel that can carry them; then README.md's table is written.
     """
-    command = [sys.executable, "-m", "pytest", *arguments]
+    command = [sys.executable, "-m", "pytest", *(arguments or side_by_side())]
     environment = dict(os.environ)
     if fast:
         command += ["-m", "not model and not browser"]

@@ -63,6 +63,7 @@ SPOKEN: Mapping[str, Spoken] = {
     "unlink_assistant": Spoken("UnlinkSpeaker", "desvincula Alexa", "unlink Alexa"),
     "linked_assistants": Spoken("LinkedSpeakers", "qué tengo vinculado", "what is linked"),
     "human_agent": Spoken("TalkToPerson", "quiero hablar con una persona", "talk to a person"),
+    "continue_elsewhere": Spoken("ContinueElsewhere", "sigue por whatsapp", "continue on whatsapp"),
 }
 """By our own intent. The first five are the ones that every speaker has been promised."""
 

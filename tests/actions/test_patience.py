@@ -94,7 +94,7 @@ async def test_feelings_out_of_hours_are_told_when_people_are_back(words: str, s
 
 async def test_who_is_upset_out_of_hours_is_called_on_yes() -> None:
     backend = Backend({f"GET {ME}/identity": NOBODY, f"POST {ME}/cases": CASE})
-    talk = Conversation(backend, now=SUNDAY, channel="whatsapp")
+    talk = Conversation(backend, now=SUNDAY, channel="whatsapp", reachable=True)
     await talk.say("estoy harto de esperar pero gracias", "thank")
     assert (await talk.say("sí", "affirm")).responses == ["callback_opened"]
     [body] = backend.bodies(f"POST {ME}/cases")

@@ -18,7 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.files.store import lost
 
-_HIDDEN = frozenset({"reference", "to_external_id", "type"})
+_HIDDEN = frozenset({"reference", "to_external_id", "type", "on_behalf"})
 _NEWS = text("""
 select e.id, e.kind, e.at, e.data, e.subject, e.utility_id, e.conversation_id, c.channel, c.address, c.language,
     i.parts as heard, i.state as heard_state, o.payload as sent, o.state as sent_state,

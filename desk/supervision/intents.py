@@ -28,6 +28,7 @@ OTHERS: Mapping[str, tuple[str, str]] = {
     "inform": ("Solo un dato", "Just a detail"),
     "nlu_fallback": ("No se entendió", "Not understood"),
     "out_of_scope": ("Fuera de lo nuestro", "Not ours"),
+    "continue_elsewhere": ("Seguir en otro canal", "Go on in another channel"),
 }
 
 

@@ -24,6 +24,7 @@ INTENTS_BY_SKILL = {
     "case": ("case_status", "complaint", "dispute"),
     "human": ("human_agent",),
     "leak": ("report_leak", "emergency"),
+    "linking": ("unlink_assistant", "linked_assistants"),
     "meter": ("meter_problem", "submit_meter_reading"),
     "office": ("office_info", "requirements"),
     "outage": ("report_outage", "outage_status", "low_pressure", "water_quality"),

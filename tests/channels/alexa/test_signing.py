@@ -18,8 +18,6 @@ from channels.errors import NotConfiguredError, SignatureError
 from tests.vendors import alexa as vendor
 from tests.vendors.alexa import CHAIN_URL, LAUNCH, SIGNATURE, SKILLS, URL, Authority, Signer, envelope
 
-NOW = datetime.now(UTC)
-
 
 @pytest.fixture(scope="module")
 def authority() -> Authority:
@@ -32,7 +30,8 @@ class Amazon:
     def __init__(self, authority: Authority, signer: Signer, pem: bytes | None = None, status: int = 200) -> None:
         self.fetched: list[str] = []
         self.signer = signer
-        self.channel = Alexa(httpx.AsyncClient(), clock=lambda: NOW)
+        self.now = datetime.now(UTC)
+        self.channel = Alexa(httpx.AsyncClient(), clock=lambda: self.now)
         self.accounts = (Account("alexa", SKILLS["cantera"], "cantera", {"skill_id": SKILLS["cantera"]}),)
         self.channel._roots[""] = certificates.Store([authority.root])
         content = signer.pem if pem is None else pem
@@ -133,7 +132,7 @@ async def test_an_address_that_gives_no_certificate_is_not_asked_again_at_once(
 
 @pytest.mark.parametrize(("seconds", "taken"), [(0, True), (149, True), (-149, True), (152, False), (-152, False)])
 async def test_a_request_is_at_most_150_seconds_old_or_early(amazon: Amazon, seconds: int, taken: bool) -> None:
-    at = (NOW + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = (amazon.now + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%SZ")
     if taken:
         assert await amazon.verify(told(timestamp=at))
     else:

@@ -25,8 +25,8 @@ from tests.bot.floor.house import House
 from tests.desk.api.conftest import Bureau, Mounted
 
 KEY = "a-signing-key-for-tests-that-is-long-enough"
-NOW = datetime.now(UTC)  # staff tokens live five minutes by the real clock
-DUE, LATER = NOW.date() - timedelta(days=10), NOW.date() + timedelta(days=6)
+TODAY = datetime.now(UTC).date()
+DUE, LATER = TODAY - timedelta(days=10), TODAY + timedelta(days=6)
 
 
 @dataclass
@@ -45,9 +45,10 @@ class Rosa:
 @pytest.fixture
 async def bureau(engine: AsyncEngine, database_url: str) -> AsyncIterator[Bureau]:
     """Aguas de Cantera with its service layer behind the gateway."""
-    house = House(engine, utility=utility.load("cantera"), moment=NOW)
+    now = datetime.now(UTC)  # staff tokens live five minutes by the real clock
+    house = House(engine, utility=utility.load("cantera"), moment=now)
     settings = Settings(database_url=database_url, ventanilla_secret_key=KEY, ventanilla_demo=True)
-    backend = create_app(settings, engine, clock=lambda: NOW)
+    backend = create_app(settings, engine, clock=lambda: now)
     gateway = make_gateway(settings, clock=lambda: house.now)
     await gateway.client.aclose()
     gateway.client = httpx.AsyncClient(transport=httpx.ASGITransport(backend))

@@ -23,7 +23,7 @@ from actions.understood import LONG, choice_of, contact_in, count_words, number_
 
 SURE = 0.6
 """From this share of the classifier's belief on, words that could be a place or a story are another task after all."""
-SURE_OF_A_WORD = 0.9
+SURE_OF_A_WORD = 0.85
 """The same for one or two words, which the classifier believes in too easily."""
 HELLO = frozenset({"greet", "thank", "affirm", "menu"})
 """What people open with who come back to a question that they left for hours: it is asked again, nothing is taken."""
@@ -262,7 +262,8 @@ def goes_elsewhere(turn: Turn, question: Question) -> bool:
 def is_a_guess(turn: Turn) -> bool:
     """Whether a word or two were taken for a task without much belief ("poquito" is no report of low pressure)."""
     unsure = dict(turn.ranking).get(turn.intent, 0.0) < SURE_OF_A_WORD
-    return unsure and not turn.pressed and turn.intent not in CONTROLS and count_words(turn.words) <= 2
+    asks = turn.pressed or "?" in turn.words
+    return unsure and not asks and turn.intent not in CONTROLS and count_words(turn.words) <= 2
 
 
 def not_understood(turn: Turn, question: Question) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.turn import Turn
 
 GUESSES = 3
-FAIR_GUESS = 0.05
+FAIR_GUESS = 0.04
 """Below this share of the classifier's belief an intent is not worth offering."""
 UNOFFERED = {"out_of_scope", "nlu_fallback", "inform", "affirm", "deny", "cancel", "skip", "why", "wait", "repeat",
              "correct", "greet", "thank", "goodbye", "insult", "bot_challenge", "menu", "human_agent"}  # fmt: skip

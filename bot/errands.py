@@ -22,6 +22,7 @@ from bot.compose import Said, fit
 from bot.dialogue import Answer
 from bot.mailbox import Claim
 from bot.sentences import Key, say_aloud
+from bot.speakers.saying import LINK_ACCOUNT
 from channels.base import Account, Channel, capabilities_of
 from channels.message import Media, Outbound
 from kit.clock import Clock
@@ -90,10 +91,10 @@ class Errands:
     async def split_off(self, claim: Claim, answer: Answer, language: str) -> tuple[Answer, Parcel | None]:
         """The answer as it can be heard, and what of it goes to the telephone on file."""
         can = self.channels[claim.channel].capabilities
-        seen = tuple(one for one in answer.said if one.media or one.link)
+        seen = tuple(one for one in answer.said if one.media or (one.link and one.link.url != LINK_ACCOUNT))
         if not can.speech or can.documents or can.images or not seen:
             return answer, None
-        heard = tuple(one for one in answer.said if not (one.media or one.link))
+        heard = tuple(one for one in answer.said if one not in seen)
         phone = await self._phone(claim)
         parcel = await self._parcel(claim, seen, phone, language) if phone else None
         words = say_aloud(SENT[parcel.by] if parcel else "not_sent", language, last=" ".join(phone[-2:]))

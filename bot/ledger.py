@@ -271,15 +271,15 @@ async def finish(
     row = (await connection.execute(_FINISH, values)).first()
     if row is None:
         raise FencedError(str(claim.conversation_id))
-    letter = _letter(row, outcome.replies[0].message, window_hours) if row.handed else None
+    letter = _letter(row, claim, outcome.replies[0].message, window_hours) if row.handed else None
     return Finished(bool(row.pending), letter)
 
 
-def _letter(row: Any, message: Outbound, window_hours: int | None) -> Letter:
+def _letter(row: Any, claim: Claim, message: Outbound, window_hours: int | None) -> Letter:
     """The first reply, as `outbox.take` would give it."""
     due = Due(message.owner_epoch, row.epoch, False, row.last_inbound_at, window_hours)
     seq = row.last_seq - row.replies + 1
-    return Letter(row.handed, seq, message, row.utility_id, row.language, 1, due, None)
+    return Letter(row.handed, seq, message, row.utility_id, row.language, 1, due, None, shared_phone=claim.shared_phone)
 
 
 async def speak_meanwhile(engine: AsyncEngine, claim: Claim, reply: Reply, *, now: datetime) -> None:

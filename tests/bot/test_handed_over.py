@@ -158,18 +158,22 @@ async def test_what_a_dead_worker_had_is_sent_after_silence(counter: Counter, gi
 
 
 async def test_what_had_to_wait_for_the_vendors_pace_is_not_sent_for_a_former_owner(
-    counter: Counter, given: list[Letter]
+    counter: Counter, given: list[Letter], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone = counter.phone()
     await counter.say(phone, "hola")
     await counter.turns()
 
-    async def taken_meanwhile(_key: str) -> bool:
-        async with counter.engine.begin() as connection:
-            await handoff.change_owner(connection, given[0].message.conversation_id, "agent")
+    waited: list[str] = []
+
+    async def taken_meanwhile(key: str, *, rate: float, burst: float) -> bool:
+        if not waited:  # the number's own pace; the recipient's comes behind it
+            async with counter.engine.begin() as connection:
+                await handoff.change_owner(connection, given[0].message.conversation_id, "agent")
+        waited.append(key)
         return True
 
-    counter.sender.numbers.wait = taken_meanwhile  # type: ignore[method-assign]
+    monkeypatch.setattr(counter.sender.pacer, "wait", taken_meanwhile)
     await counter.sender.deliver(given[0])
     assert counter.graph.texts(phone.number) == []
     assert [row.state for row in await counter.outbox(phone)] == ["dropped"]

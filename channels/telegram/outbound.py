@@ -16,7 +16,7 @@ DOCUMENTS = FileLimit("document", files.MAX_BYTES, files.DOCUMENTS)
 
 CAPABILITIES = Capabilities(
     max_text=4096,
-    max_choices=8,
+    max_choices=12,
     max_choice_label=40,
     max_choice_value=64,
     max_caption=1024,

@@ -172,7 +172,8 @@ def _read_web(frame: dict[str, Any], reply: Reply) -> None:
     for part in frame["parts"]:
         if part["type"] in ("document", "image"):
             reply.media.append(part["type"])
-            reply.texts.append(part.get("caption") or "")
+            if caption := part.get("caption"):
+                reply.texts.append(caption)
         else:
             reply.texts.append(part.get("text") or part.get("title") or "")
     reply.choices |= {choice["label"]: choice["value"] for choice in frame["choices"]}

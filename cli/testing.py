@@ -33,13 +33,9 @@ def ensure_chromium() -> str | None:
 
 
 def side_by_side() -> list[str]:
-    """The whole suite in as many processes as serve.
-
-    What is marked with `xdist_group` is meant to stay together. xdist 3.8 doesn't see to that under pytest 9.2, so that
-    each process starts a counter, and `tests/conversations/test_reached.py` skips itself, saying so.
-    """
+    """The whole suite in as many processes as serve; `tests/side_by_side.py` says which runs what."""
     workers = min(WORKERS, os.cpu_count() or 1)
-    return ["-n", str(workers), "--dist", "loadgroup"] if workers > 1 else []
+    return ["-n", str(workers), "--dist", "loadscope"] if workers > 1 else []
 
 
 def run(*, fast: bool, arguments: Sequence[str], every_channel: bool = False) -> int:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit import postgres
+from tests import side_by_side
 from tests.homes import database_home, migrated
 
 pytest_plugins = ("tests.counter.fixtures",)
@@ -37,3 +39,14 @@ async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     engine = postgres.make_engine(database_url)
     yield engine
     await engine.dispose()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One order for every process."""
+    side_by_side.in_order(items)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> side_by_side.Scheduler:
+    """Which process runs what."""
+    config.option.loadscopereorder = False
+    return side_by_side.Scheduler(config, log)

@@ -10,7 +10,7 @@ from tests.browser.records import Records
 from tests.browser.test_desk import Agent
 from tests.browser.test_inbox import at_desk, path_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}

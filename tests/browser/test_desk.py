@@ -18,7 +18,7 @@ from desk.staff.person import Person
 from tests.browser.desk_site import DeskSite, open_desk_site
 from tests.desk.staff.newcomers import PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 DESKTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}

@@ -14,7 +14,7 @@ from tests.browser.desk_site import open_desk_site
 from tests.browser.records import Records, open_records
 from tests.browser.test_inbox import at_desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 SIZES = (
     {"width": 1366, "height": 768},

@@ -15,7 +15,7 @@ from tests.browser.agents import Floor, web_customer
 from tests.browser.test_desk import DESKTOP, PHONE
 from tests.browser.test_inbox import answer_box, at_desk, path_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 PDF = {"name": "recibo octubre.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 a bill"}
@@ -46,6 +46,7 @@ async def test_a_file_is_chosen_taken_off_and_sent_with_words(
             await one.page.get_by_role("button", name="Quitar el archivo").click()
             await expect(one.page.locator(".attached")).to_be_hidden()
             await choose(one, PDF)
+            await expect(one.page.locator(".attached")).to_contain_text("recibo octubre.pdf")
             await answer_box(one).fill("Aquí está su recibo")
             await answer_box(one).press("Enter")
             await expect(one.page.locator(".attached")).to_be_hidden()

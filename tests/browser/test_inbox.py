@@ -19,7 +19,7 @@ from tests.browser.test_desk import DESKTOP, Agent
 from tests.browser.test_desk import agent as sitting
 from tests.browser.visits import XSS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 TABLET = {"width": 768, "height": 1024}
 SIZES = pytest.mark.parametrize("size", [DESKTOP, TABLET], ids=["desktop", "tablet"])

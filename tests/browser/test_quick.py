@@ -11,7 +11,7 @@ from tests.browser.test_customer import LAPTOP, PHONE
 from tests.browser.test_desk import Agent
 from tests.browser.test_inbox import at_desk, path_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 
 def card(one: Agent) -> Locator:

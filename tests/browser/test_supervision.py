@@ -18,7 +18,7 @@ from tests.browser.test_desk import PHONE, Agent
 from tests.browser.test_inbox import at_desk
 from tests.browser.visits import XSS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +191,7 @@ async def test_what_was_not_understood_is_labelled_tried_out_and_accepted_by_an_
     browser: Browser, floor: Floor, boss: Person
 ) -> None:
     await floor.run("update runtime.trials set state = 'failed', asked_at = '2020-01-01', decided_at = null")
+    await floor.run("update runtime.turns set verdict = 'understood'")  # what other tests left behind
     await missed(floor, "pásame el papelito del agua", taught="get_bill")
     await missed(floor, XSS[0] + " pipas de agua")
     await missed(floor, "pozole de los jueves")

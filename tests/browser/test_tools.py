@@ -13,7 +13,7 @@ from tests.browser.records import Records
 from tests.browser.test_desk import DESKTOP, PHONE
 from tests.browser.test_inbox import answer_box, at_desk, path_of, press_alt, rows
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("desk")]
+pytestmark = pytest.mark.browser
 
 SIZES = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
 

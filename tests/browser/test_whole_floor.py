@@ -20,7 +20,7 @@ from tests.counter.fixtures import Counter
 from tests.vendors.web import WebCustomer
 from tests.vendors.whatsapp import WhatsAppCustomer
 
-pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = [pytest.mark.browser, pytest.mark.model]
 
 PATIENCE_SECONDS = 20.0
 DESKTOP = {"width": 1366, "height": 768}

@@ -19,7 +19,7 @@ from tests.counter.fixtures import Counter
 from tests.homes import database_home
 from tests.vendors.whatsapp import Graph, WhatsApp, WhatsAppCustomer
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.model
 PEOPLE = 12
 MESSAGES = ("¿cuánto debo?", "¿cuándo vence?", "gracias")
 

@@ -17,7 +17,7 @@ from tests.counter.customers import Customer, Reply
 from tests.counter.fixtures import Counter
 from tests.vendors.vendor import Caller
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.model
 
 STORY = {
     "es": " ".join("Fui a la casa de mi prima, llovió toda la tarde y platicamos de todo un poco." for _ in range(55)),

@@ -39,7 +39,6 @@ def table(reached: coverage.Reached, missing: Mapping[str, Collection[str]]) -> 
 
 
 @pytest.mark.model
-@pytest.mark.xdist_group("counter")
 def test_the_dialogues_reach_every_rule_action_and_response(reached: coverage.Reached) -> None:
     rules = coverage.defined_rules()
     missing = {

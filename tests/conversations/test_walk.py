@@ -14,7 +14,7 @@ from tests.counter.customers import Reply
 from tests.counter.fixtures import Counter
 from tests.vendors.web import WebCustomer
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.model
 
 TURNS = 40
 INTENTS: tuple[str, ...] = tuple(yaml.safe_load(Path(ROOT / "domain.yml").read_text(encoding="utf-8"))["intents"])

@@ -11,7 +11,7 @@ import pytest
 from tests.conversations.wording import money, plain
 from tests.counter.fixtures import Counter, Part
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.model
 PATIENCE_SECONDS = 120.0
 
 

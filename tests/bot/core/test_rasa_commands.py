@@ -23,7 +23,7 @@ UNDERSTOOD = 0.85
 SAID_BY_ACTIONS = re.compile(r"The utterance 'utter_\w+' is not used in any story or rule\.")
 """Actions say nearly everything here; that each response is said is the dialogues' to show."""
 
-pytestmark = [pytest.mark.model, pytest.mark.xdist_group("counter")]
+pytestmark = pytest.mark.model
 
 
 def rasa(*arguments: str) -> str:

@@ -26,6 +26,7 @@ from bot.linking import routes as linking
 from bot.linking.clients import registered
 from bot.linking.server import OAuthServer
 from bot.linking.store import Links
+from bot.pins import routes as pins
 from bot.speakers import routes as speakers
 from bot.speakers.house import House
 from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
@@ -172,6 +173,20 @@ def account_linking(gateway: Gateway) -> linking.Linking:
     )
 
 
+def telephone_pins(gateway: Gateway) -> pins.Pins:
+    """The share of the gateway in which customers set their PIN."""
+    settings = gateway.settings
+    return pins.Pins(
+        client=gateway.client,
+        backend_url=settings.ventanilla_backend_url.rstrip("/"),
+        key=settings.secret_key,
+        clock=gateway.clock,
+        utilities=gateway.utilities,
+        https=settings.ventanilla_public_url.startswith("https://"),
+        posts=Rate(linking.POSTS_A_MINUTE),
+    )
+
+
 def telephone(gateway: Gateway, intake: Intake, base: str = "/channels/voice") -> Telephone:
     """The telephone of one set of accounts."""
     settings = gateway.settings
@@ -214,6 +229,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
         )
     )
     app.include_router(linking.router(account_linking(built)))
+    app.include_router(pins.router(telephone_pins(built)))
     for routes in speakers.routers(speakers_house(built, built.public), built.channels):
         app.include_router(routes)
     app.include_router(calls.router(telephone(built, built.public)))

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from backend.identity import codes, service, texts
-from backend.identity.errors import CodeExpired, CodeLocked, CodesLimited, CodeWrong, ContractUnknown, NoContact
+from backend.identity import codes, pins, service, texts
+from backend.identity.access import require
+from backend.identity.errors import (
+    CodeExpired,
+    CodeLocked,
+    CodesLimited,
+    CodeWrong,
+    ContractUnknown,
+    NoContact,
+    PinEasy,
+)
 from backend.identity.schemas import (
     CodeRequest,
     CodeSent,
@@ -14,6 +23,9 @@ from backend.identity.schemas import (
     ContractClaim,
     IdentityJson,
     KinJson,
+    NewPin,
+    PinJson,
+    PinSet,
 )
 from backend.kit.auth import CustomerCaller
 from backend.kit.context import Now, OwnUtility
@@ -87,7 +99,38 @@ async def send_code(
 async def verify_code(
     body: CodeTyped, request: Request, session: Session, caller: CustomerCaller, now: Now
 ) -> IdentityJson:
-    """Verify the code sent last: level 2."""
+    """Verify the code sent last, or on a call the PIN: level 2."""
     key = request.app.state.settings.secret_key
-    await codes.verify(session, caller, code=codes.normal_code(body.code), now=now, key=key)
+    await codes.verify(session, caller, code=codes.plain_code(body.code, key=key, now=now), now=now, key=key)
     return IdentityJson.of(await service.show(session, caller, now=now))
+
+
+@router.get("/pin", summary="Whether I have a PIN for the telephone", responses=responses(LevelRequired))
+async def show_pin(session: Session, caller: CustomerCaller, now: Now) -> PinJson:
+    """Level 2. Nobody is ever told which."""
+    access = await require(session, caller, level=2, now=now)
+    kept = await pins.of(session, utility=access.utility, customer_id=access.customer_id)
+    return PinJson(set_at=kept.set_at if kept else None)
+
+
+@router.put("/pin", summary="Set my PIN for the telephone", responses=responses(LevelRequired, NotFound, PinEasy))
+async def set_pin(body: NewPin, request: Request, session: Session, caller: CustomerCaller, now: Now) -> PinSet:
+    """Level 2. It takes the place of the one before; on a call it proves what a code would."""
+    access = await require(session, caller, level=2, now=now)
+    if access.customer_id is None:
+        raise NotFound
+    key = request.app.state.settings.secret_key
+    kept = await pins.put(
+        session, utility=access.utility, customer_id=access.customer_id, pin=body.pin, now=now, key=key
+    )
+    return PinSet(set_at=kept.set_at)
+
+
+@router.delete("/pin", summary="Have no PIN any more", status_code=204, responses=responses(LevelRequired))
+async def remove_pin(session: Session, caller: CustomerCaller, now: Now) -> Response:
+    """Level 2. Whether there was one or not."""
+    access = await require(session, caller, level=2, now=now)
+    if access.customer_id is not None:
+        await pins.remove(session, utility=access.utility, customer_id=access.customer_id)
+        await session.commit()
+    return Response(status_code=204)

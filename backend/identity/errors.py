@@ -8,6 +8,7 @@ Problem
 ├── CodeExpired      422
 ├── CodeLocked       429 retry_after (seconds)
 ├── CodesLimited     429 retry_after (seconds)
+├── PinEasy          422
 └── (kit) RateLimited, LevelRequired, NotFound
 """
 
@@ -54,6 +55,12 @@ class CodeLocked(Problem):
     """Three wrong tries at one code, or ten tries within an hour."""
 
     slug, status, title = "otp-locked", 429, "Too many tries"
+
+
+class PinEasy(Problem):
+    """A PIN that anyone would try first: the same digit, digits in a row, the end of a phone or contract number."""
+
+    slug, status, title = "pin-easy", 422, "That PIN is easy to guess"
 
 
 class CodesLimited(Problem):

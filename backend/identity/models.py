@@ -68,6 +68,17 @@ class OneTimeCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class CustomerPin(Base):
+    """What is kept of a customer's PIN for the telephone (pins.py): argon2id, with its parameters."""
+
+    __tablename__ = "customer_pins"
+
+    customer_id: Mapped[UUID] = mapped_column(ForeignKey("service.customers.id"), primary_key=True)
+    utility_id: Mapped[str]
+    pin_hash: Mapped[str]
+    set_at: Mapped[datetime]
+
+
 class Attempt(Base):
     """One thing done that an hour allows only so many of; `subject` is an account, a customer or a conversation."""
 

@@ -12,8 +12,8 @@ from backend.identity.codes import IssuedCode
 from backend.identity.contacts import Contact
 from backend.identity.contracts import Contract
 from backend.identity.service import Shown
-from backend.kit.schemas import Answer, Body
-from backend.notifications.models import Via
+from backend.kit.schemas import Answer, Body, Moment
+from backend.notifications.models import NotificationStatus, Via
 
 
 class ContactJson(Answer):
@@ -35,6 +35,7 @@ class IdentityJson(Answer):
     contracts: list[Contract]
     selected: UUID | None
     contacts: list[ContactJson]
+    pin: bool = Field(description="On a call: this customer has a PIN that would prove them")
 
     @classmethod
     def of(cls, shown: Shown) -> IdentityJson:
@@ -44,6 +45,7 @@ class IdentityJson(Answer):
             contracts=shown.contracts,
             selected=shown.access.selected,
             contacts=[ContactJson.of(contact) for contact in shown.contacts],
+            pin=shown.has_pin,
         )
 
 
@@ -102,11 +104,13 @@ class CodeSent(Answer):
     masked: str
     expires_at: datetime
     sends_left: int
+    pin: bool = Field(description="On a call: the customer's PIN would do as well")
 
     @classmethod
     def of(cls, issued: IssuedCode) -> CodeSent:
         """From the code, without the code."""
         return cls(
+            pin=issued.has_pin,
             via=issued.contact.via,
             masked=issued.contact.masked,
             expires_at=issued.expires_at,
@@ -115,6 +119,32 @@ class CodeSent(Answer):
 
 
 class CodeTyped(Body):
-    """The code as typed."""
+    """The code as typed, or as it was concealed on a call (kit/concealed.py)."""
 
-    code: Annotated[str, Field(min_length=1, max_length=64)]
+    code: Annotated[str, Field(min_length=1, max_length=400)]
+
+
+class NewPin(Body):
+    """A PIN of one's own choice."""
+
+    pin: Annotated[str, Field(pattern=r"^[0-9]{4,6}$", description="4 to 6 digits")]
+
+
+class PinSet(Answer):
+    """Since when it counts."""
+
+    set_at: Moment
+
+
+class PinJson(Answer):
+    """Since when a customer has a PIN; null: they have none. Never which."""
+
+    set_at: Moment | None
+
+
+class PinInvited(Answer):
+    """The way to the page on which a PIN is set is on its way to the contact on file."""
+
+    via: Via
+    masked: str
+    status: NotificationStatus

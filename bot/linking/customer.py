@@ -1,4 +1,4 @@
-"""What the linking page asks the service layer in the customer's name: the contract, the code, the consent."""
+"""What the pages of contract and code ask the service layer in the customer's name: also the consent, or a PIN."""
 
 from __future__ import annotations
 
@@ -83,8 +83,20 @@ class Visit:
         }
         await self._ask("POST", "/links", values)
 
+    async def has_pin(self) -> bool:
+        """Whether the customer has a PIN for the telephone."""
+        return (await self._ask("GET", "/identity/pin"))["set_at"] is not None
+
+    async def put_pin(self, pin: str) -> None:
+        """Set it, or replace the one before."""
+        await self._ask("PUT", "/identity/pin", {"pin": pin})
+
+    async def remove_pin(self) -> None:
+        """Have none any more."""
+        await self._ask("DELETE", "/identity/pin")
+
     async def leave(self) -> None:
-        """Forget what was shown: the link goes on without it."""
+        """Forget what was shown: what was done with it stays."""
         await self._ask("DELETE", "/identity")
 
     async def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""The linking page as HTML: the utility's own look, no script, nothing that another site could frame or post to."""
+"""The pages of contract and code as HTML: the utility's own look, no script, nothing that another site could frame or
+post to."""
 
 from __future__ import annotations
 
@@ -26,9 +27,9 @@ _TEMPLATES = Environment(
 def page(
     name: str, *, utility: Utility, language: str, status: int = 200, back_to: str = "", **values: object
 ) -> HTMLResponse:
-    """`templates/<language>/link_<name>.html`. `back_to` is the client's address, where its form may lead."""
+    """`templates/<language>/<name>.html`. `back_to` is a client's address, where its form may lead."""
     nonce = secrets.token_urlsafe(16)
-    html = _TEMPLATES.get_template(f"{language}/link_{name}.html").render(
+    html = _TEMPLATES.get_template(f"{language}/{name}.html").render(
         utility=utility,
         language=language,
         nonce=nonce,

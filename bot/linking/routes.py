@@ -15,10 +15,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from bot.linking import words
+from bot.linking import steps
 from bot.linking.customer import Identity, RefusedError, Sent, UnavailableError, Visit
 from bot.linking.pages import ASSISTANT, others, page
 from bot.linking.server import Agreed, Answered, OAuthServer
+from bot.linking.steps import FORM_BYTES, fields_of, language_of
 from bot.webchat.rate import Rate
 from kit.clock import Clock
 from kit.keys import digest
@@ -28,7 +29,6 @@ AUTHORIZE = "/oauth/authorize"
 TOKEN = "/oauth/token"  # noqa: S105 - an address
 COOKIE = "ventanilla_link"
 COOKIE_SECONDS = 1800
-FORM_BYTES = 16 * 1024
 POSTS_A_MINUTE = 20
 """Of one client address, over all its forms: the service layer's own limits hold for each contract and customer."""
 
@@ -112,33 +112,13 @@ class _Form:
         return answer
 
     def contract_page(self, *, status: int = 200, wrong: str = "", contract: str = "") -> Response:
-        return self.show("contract", status=status, wrong=wrong, contract=contract)
+        return self.show("link_contract", status=status, wrong=wrong, contract=contract)
 
     def code_page(self, identity: Identity, sent: Sent | None, *, status: int = 200, wrong: str = "") -> Response:
-        return self.show("code", status=status, wrong=wrong, sent=sent, others=others(identity.contacts, sent))
+        return self.show("link_code", status=status, wrong=wrong, sent=sent, others=others(identity.contacts, sent))
 
-    def say(self, error: RefusedError) -> str:
-        return words.wrong(error.slug, self.language, self.utility, error.members)
-
-
-def _language(request: Request, utility: Utility) -> str:
-    """As the address says, else the first of the browser's that the utility speaks, else the utility's own."""
-    asked = request.query_params.get("lang", "")
-    wanted = [asked, *(tag.strip()[:2].lower() for tag in request.headers.get("accept-language", "").split(",")[:10])]
-    return next((one for one in wanted if one in utility.languages), utility.default_language)
-
-
-async def _fields(request: Request) -> dict[str, str]:
-    """Of a posted form; none of one that is too large or no form."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > FORM_BYTES:
-            return {}
-    try:
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=20))
-    except ValueError:
-        return {}
+    async def proven(self) -> Response:
+        return await _linked(self, self.visit)
 
 
 def _opened(linking: Linking, request: Request) -> _Form | Response:
@@ -149,10 +129,10 @@ def _opened(linking: Linking, request: Request) -> _Form | Response:
         if location := agreed.headers.get("Location"):
             return RedirectResponse(location, 303)
         first = next(iter(linking.utilities.values()))
-        return page("notice", utility=first, language=_language(request, first), status=400)
+        return page("link_notice", utility=first, language=language_of(request, first), status=400)
     utility = linking.utilities[agreed.client.utility]
     cookie = request.cookies.get(COOKIE, "")
-    return _Form(linking, agreed, query, cookie or secrets.token_urlsafe(24), _language(request, utility))
+    return _Form(linking, agreed, query, cookie or secrets.token_urlsafe(24), language_of(request, utility))
 
 
 def _away(answered: Answered) -> Response:
@@ -164,15 +144,14 @@ async def _posted(linking: Linking, request: Request) -> Response:
     if isinstance(form, Response):
         return form
     if wait := linking.posts.wait_seconds(request.client.host if request.client else "", linking.clock()):
-        said = words.wrong("rate-limited", form.language, form.utility, {"retry_after": wait})
-        return form.contract_page(status=429, wrong=said)
-    fields = await _fields(request)
+        return steps.too_many(form, wait)
+    fields = await fields_of(request)
     if not hmac.compare_digest(fields.get("proof", "").encode(), form.proof.encode()):
-        return form.contract_page(status=403, wrong=words.wrong("stale", form.language, form.utility))
+        return steps.stale(form)
     try:
         return await _step(form, fields)
     except UnavailableError:
-        return form.contract_page(status=503, wrong=words.wrong("unavailable", form.language, form.utility))
+        return steps.unavailable(form)
 
 
 async def _step(form: _Form, fields: Mapping[str, str]) -> Response:
@@ -182,43 +161,11 @@ async def _step(form: _Form, fields: Mapping[str, str]) -> Response:
             await form.visit.leave()
             return _away(form.linking.server.refused(form.agreed, AccessDeniedError))
         case "code":
-            return await _verified(form, fields.get("code", ""))
+            return await steps.verified(form, fields.get("code", ""))
         case "send-sms" | "send-email" as pressed:
-            return await _sent(form, await form.visit.identity(), pressed.removeprefix("send-"))
+            return await steps.sent_to(form, await form.visit.identity(), pressed.removeprefix("send-"))
         case _:
-            return await _claimed(form, fields.get("contract", ""))
-
-
-async def _claimed(form: _Form, contract: str) -> Response:
-    try:
-        identity = await form.visit.claim(contract or "-")
-    except RefusedError as error:
-        slug = "contract-unknown" if error.slug == "validation" else error.slug
-        said = words.wrong(slug, form.language, form.utility, error.members)
-        return form.contract_page(status=429 if slug == "rate-limited" else 422, wrong=said, contract=contract[:40])
-    return await _sent(form, identity, None, contract)
-
-
-async def _sent(form: _Form, identity: Identity, via: str | None, contract: str = "") -> Response:
-    try:
-        sent = await form.visit.send(via)
-    except RefusedError as error:
-        if error.slug == "otp-rate-limited" and identity.contacts:
-            return form.code_page(identity, None, status=429, wrong=form.say(error))
-        return form.contract_page(status=422, wrong=form.say(error), contract=contract[:40])
-    return form.code_page(identity, sent)
-
-
-async def _verified(form: _Form, code: str) -> Response:
-    visit = form.visit
-    try:
-        await visit.verify(code or "-")
-    except RefusedError as error:
-        if error.slug == "level-required":
-            return form.contract_page(status=403, wrong=words.wrong("stale", form.language, form.utility))
-        status = 429 if error.slug == "otp-locked" else 422
-        return form.code_page(await visit.identity(), None, status=status, wrong=form.say(error))
-    return await _linked(form, visit)
+            return await steps.claimed(form, fields.get("contract", ""))
 
 
 async def _linked(form: _Form, visit: Visit) -> Response:
@@ -235,7 +182,7 @@ async def _linked(form: _Form, visit: Visit) -> Response:
         )
         await visit.leave()
     except RefusedError:
-        return form.contract_page(status=403, wrong=words.wrong("stale", form.language, form.utility))
+        return steps.stale(form)
     answer = _away(answered)
     answer.delete_cookie(COOKIE, path="/oauth", httponly=True, samesite="lax", secure=form.linking.https)
     return answer

@@ -1,4 +1,4 @@
-"""What the linking page says when something is not right, in both languages."""
+"""What the pages of contract and code say when something is not right, in both languages."""
 
 from __future__ import annotations
 
@@ -48,6 +48,21 @@ _WORDS: dict[str, tuple[str, str, str]] = {
         "Ya mandamos varias claves. Podremos mandar otra en {minutes} minutos.",
         "Ya mandamos varias claves. Podremos mandar otra en {minutes} minutos.",
         "We’ve sent several codes already. We can send another one in {minutes} minutes.",
+    ),
+    "pin-length": (
+        "El NIP tiene de 4 a 6 números. Escríbelo otra vez.",
+        "El NIP tiene de 4 a 6 números. Escríbalo otra vez.",
+        "A PIN has 4 to 6 digits. Enter it again.",
+    ),
+    "pin-differs": (
+        "Los dos NIP no son iguales. Escríbelos otra vez.",
+        "Los dos NIP no son iguales. Escríbalos otra vez.",
+        "The two PINs aren’t the same. Enter them again.",
+    ),
+    "pin-easy": (
+        "Ese NIP es fácil de adivinar. Elige otro: ni números seguidos ni el final de tu teléfono o contrato.",
+        "Ese NIP es fácil de adivinar. Elija otro: ni números seguidos ni el final de su teléfono o contrato.",
+        "That PIN is easy to guess. Don’t use digits in a row or the end of your phone or account number.",
     ),
     "stale": (
         "Pasó mucho tiempo o tu navegador no guarda cookies. Empieza otra vez.",

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import secrets
-from functools import lru_cache
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 
 from desk.staff.errors import PasswordRefusedError
+from kit import hashes
+from kit.hashes import hash_of, is_dated
 from kit.utility import plain
+
+__all__ = ["MAXIMUM", "MINIMUM", "hash_of", "is_dated", "made_up", "matches", "require_good"]
 
 MINIMUM, MAXIMUM = 12, 128
 """Characters (OWASP ASVS 4.0.3, V2.1.1 and V2.1.2); the maximum keeps a form from being work for the hash."""
@@ -21,42 +20,11 @@ _EASY = ("password", "contrasena", "ventanilla", "qwerty", "123456", "abcdef", "
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 """Nothing that is read as something else."""
 
-STANDARD = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
-"""RFC 9106 §4, second recommended option."""
-_hasher = STANDARD
-_at_once = asyncio.Semaphore(4)
-"""Hashes at a time: each takes 64 MiB and a core."""
-
-
-async def hash_of(password: str) -> str:
-    """The hash to keep."""
-    async with _at_once:
-        return await asyncio.to_thread(_hasher.hash, password)
-
-
-@lru_cache(maxsize=1)
-def _nobodys() -> str:
-    return _hasher.hash(secrets.token_urlsafe(16))
-
-
-def _matches(kept: str | None, password: str) -> bool:
-    try:
-        return _hasher.verify(kept or _nobodys(), password) and kept is not None
-    except (VerificationError, InvalidHashError):
-        return False
-
 
 async def matches(kept: str | None, password: str) -> bool:
     """Whether `password` is the one behind the hash `kept`. Nobody's (None) takes as long, and never matches."""
-    if len(password) > MAXIMUM:
-        password = ""  # could never have been chosen; the work stays the same
-    async with _at_once:
-        return await asyncio.to_thread(_matches, kept, password)
-
-
-def is_dated(kept: str) -> bool:
-    """Whether the hash was made with weaker parameters than today's."""
-    return _hasher.check_needs_rehash(kept)
+    # One that is too long could never have been chosen; the work stays the same.
+    return await hashes.matches(kept, "" if len(password) > MAXIMUM else password)
 
 
 def made_up(groups: int = 4) -> str:

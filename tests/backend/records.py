@@ -215,11 +215,11 @@ class Records:
         """The header of a signed-in customer: level 2."""
         return self._bearer(Token(kind="customer", subject=customer.id, utility=customer.utility_id))
 
-    def conversation(self, utility: str = "cantera", *, phone: str | None = None) -> dict[str, str]:
+    def conversation(
+        self, utility: str = "cantera", *, phone: str | None = None, channel: str = "whatsapp"
+    ) -> dict[str, str]:
         """The header of a conversation: level 0, or 1 when exactly one customer has `phone`."""
-        return self._bearer(
-            Token(kind="conversation", subject=new_id(), utility=utility, channel="whatsapp", phone=phone)
-        )
+        return self._bearer(Token(kind="conversation", subject=new_id(), utility=utility, channel=channel, phone=phone))
 
     def staff(self, utility: str = "cantera", *, role: str = "agent") -> dict[str, str]:
         """The header of one of the utility's people."""

@@ -58,6 +58,7 @@ VALID: dict[str, Any] = {
     "language": "en",
     "quantity": "10",
     "assignee": None,
+    "pin": "730194",
 }
 """Where the schema alone doesn't say what makes sense."""
 

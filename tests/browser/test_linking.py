@@ -1,4 +1,4 @@
-"""The linking page in a real Chromium: in both languages and sizes, as clean as axe can tell, without a script."""
+"""The pages of linking and of the PIN in a real Chromium: both languages and sizes, clean in axe, without a script."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ FORM = {
 }
 CONTACTS = [Sent("sms", "•• 34"), Sent("email", "a•••@b.mx")]
 PAGES = {
-    "contract": {**FORM, "wrong": "No encontramos ese contrato.", "contract": "1234567890"},
-    "code": {**FORM, "wrong": "", "sent": CONTACTS[0], "others": CONTACTS},
-    "notice": {},
+    "link_contract": {**FORM, "wrong": "No encontramos ese contrato.", "contract": "1234567890"},
+    "link_code": {**FORM, "wrong": "", "sent": CONTACTS[0], "others": CONTACTS},
+    "link_notice": {},
+    "pin_contract": {**FORM, "wrong": "", "contract": ""},
+    "pin_code": {**FORM, "wrong": "Esa no es la clave.", "sent": CONTACTS[0], "others": CONTACTS},
+    "pin_choose": {**FORM, "wrong": "Los dos NIP no son iguales.", "has_pin": True},
+    "pin_done": {**FORM, "removed": False},
 }
 
 

@@ -45,6 +45,7 @@ async def test_the_right_code_opens_level_2_on_every_contract_of_the_holder(
         "masked": f"•• {phone[-2:]}",
         "expires_at": "2026-11-20T18:05:00Z",
         "sends_left": 4,
+        "pin": False,
     }
     code = await talk.code(phone=phone)
     shown = (await talk.verify(f"{code[:3]} {code[3:]}")).json()

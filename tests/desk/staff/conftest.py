@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from desk.staff import passwords
+from kit import hashes
 from tests.desk.staff.newcomers import Desk, make_desk
 
 
@@ -18,4 +18,4 @@ def desk(engine: AsyncEngine) -> Desk:
 @pytest.fixture(autouse=True)
 def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Argon2 with a hundredth of the work: these tests are about who is let in."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    monkeypatch.setattr(hashes, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))

@@ -7,9 +7,10 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import text
 
-from desk.staff import passwords, roster, sessions, sign_in, tries
+from desk.staff import roster, sessions, sign_in, tries
 from desk.staff.errors import LockedError, NotBegunError, WrongError
 from desk.staff.sign_in import session_of
+from kit import hashes
 from tests.desk.staff.newcomers import PASSWORD, Desk, make_desk
 
 
@@ -44,7 +45,7 @@ async def test_an_unknown_name_is_as_much_work_as_a_known_one(desk: Desk, monkey
     person = await desk.newcomer()
     await attempt(desk, f"first.{desk.address}@desk.test", "wrong")  # makes the hash that stands for nobody's
     hasher = CountingHasher()
-    monkeypatch.setattr(passwords, "_hasher", hasher)
+    monkeypatch.setattr(hashes, "_hasher", hasher)
     for email in (person.email, f"no.{desk.address}@desk.test"):
         hasher.done = 0
         assert await attempt(desk, email, "wrong") == "WrongError"

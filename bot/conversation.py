@@ -21,7 +21,7 @@ on conflict (channel, account, address) do update set language = coalesce(c.lang
 returning id
 """)
 _HISTORY = text("""
-select * from runtime.outbox
+select *, null as agent from runtime.outbox
 where conversation_id = :conversation and seq > :after and state not in ('queued', 'sending', 'held', 'dropped')
 order by seq limit :limit
 """)
@@ -33,7 +33,10 @@ from runtime.inbound i left join runtime.turns t on t.id = i.turn_id
 where i.conversation_id = :conversation order by i.arrival desc limit :limit
 """)
 _ANSWERED = text("""
-select * from runtime.outbox where conversation_id = :conversation order by seq desc limit :limit
+select o.*, a.name as agent
+from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
+    left join runtime.agents a on a.utility_id = c.utility_id and a.id = o.agent_id
+where o.conversation_id = :conversation order by o.seq desc limit :limit
 """)
 
 
@@ -56,6 +59,8 @@ class Delivered:
     read_at: datetime | None
     segments: int | None = None
     encoding: str | None = None
+    agent: str | None = None
+    """The name of the agent who wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,4 +190,5 @@ def _delivered(row: Any) -> Delivered:
         read_at=row.read_at,
         segments=row.segments,
         encoding=row.encoding,
+        agent=row.agent,
     )

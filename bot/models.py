@@ -200,6 +200,7 @@ class Outbox(Base):
     seq: Mapped[int]
     idempotency_key: Mapped[str]
     sender: Mapped[str] = mapped_column(server_default="bot")  # bot, agent, system
+    agent_id: Mapped[str | None]  # who wrote it, where an agent did
     channel: Mapped[str]
     account: Mapped[str]
     address: Mapped[str]

@@ -99,9 +99,9 @@ with own as (
     update runtime.conversations set last_seq = last_seq + 1 where id = :conversation
     returning id, channel, account, address, epoch, last_seq
 )
-insert into runtime.outbox (id, conversation_id, seq, idempotency_key, sender, channel, account, address, payload,
-    template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at)
-select :id, id, last_seq, :key, :sender, channel, account, address, cast(:payload as jsonb), :template, epoch,
+insert into runtime.outbox (id, conversation_id, seq, idempotency_key, sender, agent_id, channel, account, address,
+    payload, template, owner_epoch, state, rank, next_attempt_at, created_at, sent_at)
+select :id, id, last_seq, :key, :sender, :agent, channel, account, address, cast(:payload as jsonb), :template, epoch,
     case when :pull then 'sent' else 'queued' end, :rank, :now, :now, case when :pull then cast(:now as timestamptz) end
 from own on conflict (idempotency_key) do nothing
 """)
@@ -251,17 +251,26 @@ async def stop(
 
 
 async def append(
-    connection: AsyncConnection, message: Outbound, *, key: str, sender: str, now: datetime, pull: bool = False
+    connection: AsyncConnection,
+    message: Outbound,
+    *,
+    key: str,
+    sender: str,
+    now: datetime,
+    pull: bool = False,
+    agent: str | None = None,
 ) -> bool:
     """Put one message at the end of its conversation, once a `key`; returns whether it was new.
 
-    `pull`: the channel is read by its customer, so that being committed is being sent.
+    `agent`: who wrote it, where an agent did. `pull`: the channel is read by its customer, so that being committed is
+    being sent.
     """
     values = {
         "id": new_id(),
         "conversation": message.conversation_id,
         "key": key,
         "sender": sender,
+        "agent": agent,
         "payload": json.dumps(outbound_to_json(message)),
         "template": message.template is not None,
         "pull": pull,

@@ -175,7 +175,7 @@ def draw(scene: Scene, bubble: Bubble, strokes: Strokes) -> Shown:
     """The message, into the current slot. Returns its tick, for `set_tick`."""
     with box("bubble" + (f" {bubble.sender}")):
         if bubble.sender in ("agent", "system"):
-            words(scene.word(bubble.sender), "from")
+            words(bubble.agent or scene.word(bubble.sender), "from")
         for piece in bubble.pieces:
             _piece(scene, bubble, piece, strokes)
         tick = _foot(scene, bubble)

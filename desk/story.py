@@ -100,6 +100,8 @@ class Bubble:
     provider_id: str | None = None
     cost: str = ""
     """What it cost, where the vendor counts."""
+    agent: str = ""
+    """The name of the agent who wrote it."""
 
     @property
     def ours(self) -> bool:
@@ -191,6 +193,7 @@ def _of_counter(row: Delivered, *, as_sent: bool) -> Bubble:
         listed=len(choices) > MAX_BUTTONS or any(choice.description for choice in choices),
         list_button=row.message.list_button,
         provider_id=row.provider_id,
+        agent=row.agent or "",
         cost=f"{row.segments} SMS · {row.encoding}" if counted else "",
     )
 

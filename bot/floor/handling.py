@@ -178,7 +178,15 @@ async def say(
     await connection.execute(_ACKNOWLEDGE, {"id": entry.id, "agent": agent_id, "now": now})
     key = f"agent:{conversation_id}:{key}"
     return await write(
-        connection, held.line, parts, key=key, sender="agent", channels=channels, now=now, template=template
+        connection,
+        held.line,
+        parts,
+        key=key,
+        sender="agent",
+        channels=channels,
+        now=now,
+        template=template,
+        agent=agent_id,
     )
 
 

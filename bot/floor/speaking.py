@@ -60,6 +60,7 @@ async def write(
     now: datetime,
     template: Template | None = None,
     critical: bool = False,
+    agent: str | None = None,
 ) -> bool:
     """Put a message at the end of the conversation, once for each `key`; returns whether it was new.
 
@@ -76,7 +77,7 @@ async def write(
         critical=critical,
     )
     pull = channels[line.channel].capabilities.pull
-    is_new = await outbox.append(connection, message, key=key, sender=sender, now=now, pull=pull)
+    is_new = await outbox.append(connection, message, key=key, sender=sender, now=now, pull=pull, agent=agent)
     if is_new:
         await connection.execute(_WAKE, {"channel": OUTBOX, "payload": str(line.conversation)})
     return is_new

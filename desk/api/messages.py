@@ -25,8 +25,9 @@ order by i.arrival limit :limit
 """)
 _SENT = text("""
 select o.id, o.payload, o.sender, o.state, o.error_code, o.created_at as at, o.sent_at, o.delivered_at, o.read_at,
-    o.seq as position
+    o.seq as position, a.name as agent
 from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
+    left join runtime.agents a on a.utility_id = c.utility_id and a.id = o.agent_id
 where c.id = :conversation and c.utility_id = :utility and o.seq > :after and o.state <> 'dropped'
 order by o.seq limit :limit
 """)
@@ -43,8 +44,11 @@ _NEWEST = text("""
 select id from runtime.inbound where conversation_id = :conversation order by arrival desc limit 1
 """)
 _SAID = text("""
-select id, payload, sender, state, error_code, created_at as at, sent_at, delivered_at, read_at, seq as position
-from runtime.outbox where idempotency_key = :key and conversation_id = :conversation
+select o.id, o.payload, o.sender, o.state, o.error_code, o.created_at as at, o.sent_at, o.delivered_at, o.read_at,
+    o.seq as position, a.name as agent
+from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
+    left join runtime.agents a on a.utility_id = c.utility_id and a.id = o.agent_id
+where o.idempotency_key = :key and o.conversation_id = :conversation
 """)
 
 

@@ -147,11 +147,13 @@ class MessageJson(BaseModel):
         choices=[], withdrawn=False,
         delivery={"state": "delivered", "sent_at": EXAMPLE_AT, "delivered_at": EXAMPLE_AT, "read_at": None,
                   "error_code": None},
+        agent="Noemí Ruiz",
     )  # fmt: skip
 
     id: UUID
     at: datetime
     by: Literal["customer", "bot", "agent", "system"]
+    agent: str | None = Field(None, description="The name of the agent who wrote it.")
     parts: list[dict[str, Any]] = Field(
         description="`type` is text, choice, image, document, audio, video, sticker, location, link, speech, keypress,"
         " reaction or unsupported; the other members are the type's own."

@@ -78,6 +78,7 @@ def message(row: Row[Any]) -> schemas.MessageJson:
         id=row.id,
         at=row.at,
         by=sender,
+        agent=row.agent,
         parts=[shown(one) for one in row.payload["parts"]],
         choices=[str(one["label"]) for one in row.payload.get("choices") or ()],
         delivery=delivery,

@@ -258,6 +258,7 @@ async def test_after_a_lost_connection_what_was_typed_blind_goes_nowhere(browser
         await answer_box(one).fill("¿De cuál?")
         await answer_box(one).press("Enter")
         await expect(one.page.locator(".talk-line.agent")).to_contain_text(["¿De cuál?"])
+        await expect(one.page.locator(".talk-line.agent .from")).to_have_text(["Noemí Ruiz"])
     assert await floor.said(rosa, "agent") == ["¿De cuál?"]
 
 

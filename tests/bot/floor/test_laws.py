@@ -188,10 +188,13 @@ async def nobody_is_lost(house: House, conversations: list[UUID]) -> None:
 
 
 async def every_step_follows(house: House) -> None:
-    """The moves of each entry, one after the other, are steps that may follow: nobody took what somebody had."""
+    """The moves of each entry, one after the other, are steps that may follow: nobody took what somebody had.
+
+    A move gets its id, which begins with the time, while its entry is held; `cmin` orders those of one transaction.
+    """
     rows = await house.rows(
         "select m.entry_id, m.move from runtime.queue_moves m where m.utility_id = :u order by m.entry_id,"
-        " m.xmin::text::bigint, m.cmin::text::bigint",
+        " left(m.id::text, 13), m.cmin::text::bigint",
         u=house.utility.id,
     )
     leads = {

@@ -30,6 +30,12 @@ async def test_an_agent_takes_answers_and_closes(bureau: Bureau) -> None:
     assert said.status_code == 201
     assert (said.json()["by"], said.json()["parts"]) == ("agent", [{"type": "text", "text": "Lo reviso"}])
     assert said.json()["delivery"]["state"] == "queued"
+    listed = await bureau.get(f"{path}/messages")
+    assert (
+        [(one["by"], one["agent"]) for one in listed["items"]][-1]
+        == ("agent", "noemi")
+        == ("agent", said.json()["agent"])
+    )
     closed = await bureau.ask("POST", f"{path}/close", {"reason": "solved"}, agent=noemi)
     assert (closed.json()["state"], closed.json()["agent"]) == ("bot", None)
     assert await bureau.house.owner(conversation) == "bot"

@@ -41,6 +41,7 @@ class Play:
         self.conversation = ""
         self.name: str = dialogue["id"]
         self.has_phone = has_phone(dialogue)
+        given.an_hour_later(counter.turns.connection)
         self.member = self.who_is(who)
         caller = Caller(
             utility=who["utility"],

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bot import demo_keys
 from channels.base import Account
 from kit.settings import Settings
 from kit.utility import Utility
@@ -127,26 +126,47 @@ def _of_vendor(channel: str, vendor: Vendor, settings: Settings, utilities: Sequ
     return list(seen.values())
 
 
-def simulator_secret(key: str, name: str) -> str:
-    """A secret of the simulator's own accounts, derived from the house's key."""
-    return hmac.new(key.encode(), f"simulator:{name}".encode(), hashlib.sha256).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A channel of the simulator: the secrets that each of its accounts has, and where the demo's own vendor is.
+
+    `name`: how its account of a utility is called; `given`: what its secrets are that no chance made.
+    """
+
+    secrets: tuple[str, ...]
+    path: str
+    name: Callable[[str], str] = lambda utility: f"{SIMULATOR_PREFIX}{utility}"
+    given: Callable[[str, str], Mapping[str, str]] = lambda _account, _key: {}
 
 
-SIMULATED: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "whatsapp": (("token", "app_secret", "verify_token"), "/demo/graph"),
-    "sms": (("account_sid", "auth_token"), "/demo/twilio"),
-    "voice": (("account_sid", "auth_token"), "/demo/twilio"),
+def _mailbox(utility: str) -> str:
+    return f"{SIMULATOR_PREFIX}{utility}@{demo_keys.MAIL_DOMAIN}"
+
+
+def _letters(account: str, key: str) -> Mapping[str, str]:
+    return {"address": account, "public_key": demo_keys.shown(demo_keys.mail_key(key))}
+
+
+SIMULATED: Mapping[str, Simulated] = {
+    "whatsapp": Simulated(("token", "app_secret", "verify_token"), "/demo/graph"),
+    "sms": Simulated(("account_sid", "auth_token"), "/demo/twilio"),
+    "voice": Simulated(("account_sid", "auth_token"), "/demo/twilio"),
+    "telegram": Simulated(("token", "secret_token"), "/demo/telegram"),
+    "email": Simulated(("api_key",), "/demo/sendgrid", _mailbox, _letters),
+    "alexa": Simulated((), "/demo/amazon", given=lambda account, _key: {"skill_id": account}),
+    "google": Simulated(("token",), ""),
 }
-"""Channels of the simulator: the secrets that their accounts have, and where the demo's own vendor is."""
+"""Every channel that the simulator has, but for the website, which is its own."""
 
 
 def simulator_account(settings: Settings, utility: str, channel: str = "whatsapp") -> Account:
     """The account that the simulator speaks to: really signed, with a vendor of ours behind it."""
-    names, path = SIMULATED[channel]
+    kind = SIMULATED[channel]
     own = f"http://127.0.0.1:{settings.ventanilla_port}"
-    secrets = {name: simulator_secret(settings.secret_key, name) for name in names}
-    account = f"{SIMULATOR_PREFIX}{utility}"
-    return Account(channel, account, utility, secrets, own + path, own, simulated=True)
+    account = kind.name(utility)
+    secrets = {name: demo_keys.secret(settings.secret_key, f"{channel}:{utility}:{name}") for name in kind.secrets}
+    secrets |= kind.given(account, settings.secret_key)
+    return Account(channel, account, utility, secrets, own + kind.path, own, simulated=True)
 
 
 def public_accounts(settings: Settings, utilities: Mapping[str, Utility]) -> Accounts:

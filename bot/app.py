@@ -14,7 +14,7 @@ import httpx
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import demo, demo_twilio, health, short_links, webhooks
+from bot import demo, demo_amazon, demo_linking, demo_mail, demo_telegram, demo_twilio, health, short_links, webhooks
 from bot.accounts import Accounts, public_accounts, simulator_accounts
 from bot.calls import router as calls
 from bot.calls.call import Telephone
@@ -71,6 +71,9 @@ class Gateway:
     on_news: list[Heard] = field(default_factory=list)
     graph: demo.Graph | None = None
     twilio: demo_twilio.Twilio | None = None
+    bot_api: demo_telegram.BotApi | None = None
+    amazon: demo_amazon.Amazon | None = None
+    linker: demo_linking.Linker | None = None
 
     def heard(self, channel: str, payload: str) -> None:
         """A notification came."""
@@ -162,7 +165,10 @@ def account_linking(gateway: Gateway) -> linking.Linking:
     settings = gateway.settings
     backend_url = settings.ventanilla_backend_url.rstrip("/")
     return linking.Linking(
-        server=OAuthServer(registered(gateway.utilities.values()), account_links(gateway)),
+        server=OAuthServer(
+            registered(gateway.utilities.values()) | demo_linking.clients(settings, gateway.utilities),
+            account_links(gateway),
+        ),
         client=gateway.client,
         backend_url=backend_url,
         key=settings.secret_key,
@@ -235,13 +241,29 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
     app.include_router(calls.router(telephone(built, built.public)))
     app.include_router(health.router(built.engine, built.client, health.probes(settings)))
     if settings.ventanilla_demo:
-        built.graph = demo.Graph(built.simulator, built.channels["whatsapp"])
-        app.include_router(demo.router(built.graph))
-        built.twilio = demo_twilio.Twilio(built.simulator, built.channels["sms"])
-        app.include_router(demo_twilio.router(built.twilio))
-        app.include_router(webhooks.router(built.simulator, prefix="/demo/channels"))
-        app.include_router(calls.router(telephone(built, built.simulator, base="/demo/channels/voice")))
+        _add_simulators_vendors(app, built)
     return app
+
+
+def _add_simulators_vendors(app: FastAPI, gateway: Gateway) -> None:
+    """The demo's doors and what stands in for the vendors behind them. Without the demo none of it is there."""
+    gateway.graph = demo.Graph(gateway.simulator, gateway.channels["whatsapp"])
+    app.include_router(demo.router(gateway.graph))
+    gateway.twilio = demo_twilio.Twilio(gateway.simulator, gateway.channels["sms"])
+    app.include_router(demo_twilio.router(gateway.twilio))
+    gateway.bot_api = demo_telegram.BotApi(gateway.simulator.accounts)
+    app.include_router(demo_telegram.router(gateway.bot_api))
+    app.include_router(demo_mail.router(gateway.simulator.accounts))
+    gateway.amazon = demo_amazon.Amazon()
+    gateway.simulator.accounts = gateway.amazon.trusted(gateway.simulator.accounts)
+    app.include_router(demo_amazon.router(gateway.amazon))
+    own = f"http://127.0.0.1:{gateway.settings.ventanilla_port}"
+    gateway.linker = demo_linking.Linker(demo_linking.clients(gateway.settings, gateway.utilities), gateway.client, own)
+    app.include_router(demo_linking.router(gateway.linker))
+    for routes in speakers.routers(speakers_house(gateway, gateway.simulator), gateway.channels, "/demo"):
+        app.include_router(routes)
+    app.include_router(webhooks.router(gateway.simulator, prefix="/demo/channels"))
+    app.include_router(calls.router(telephone(gateway, gateway.simulator, base="/demo/channels/voice")))
 
 
 def from_environment() -> FastAPI:

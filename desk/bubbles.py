@@ -9,6 +9,7 @@ from nicegui import ui
 from nicegui.element import Element
 
 from channels.message import Option
+from channels.telegram.outbound import SIDE_BY_SIDE
 from desk.elements import anchor, box, button, icon, words
 from desk.scene import Scene
 from desk.story import Address, Bubble, File, Piece, Tick, Words
@@ -122,7 +123,8 @@ def _choices(scene: Scene, bubble: Bubble, strokes: Strokes) -> None:
                 words(option.description, "choice-description")
 
     if not bubble.listed:
-        with box("choices"):
+        narrow = all(len(option.label) <= SIDE_BY_SIDE for option in bubble.choices)
+        with box("choices narrow" if narrow else "choices"):
             for option in bubble.choices:
                 choice(option)
         return

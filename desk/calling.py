@@ -15,6 +15,8 @@ KEYS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "0", "#")
 class CallPane(ChatPane):
     """A call. What is pressed on the keypad goes out with the call button of it, or at once for one key."""
 
+    SAYS, WRITE = "speaks", "say_aloud"
+
     def __init__(self, stage: Stage) -> None:
         self.telephone = TelephoneLine(stage.gateway, stage.scene.member, stage.place)
         self._keyed = ""
@@ -63,10 +65,7 @@ class CallPane(ChatPane):
     async def _act(self, act: Callable[[], Awaitable[None]]) -> None:
         """Something that shows no bubble of its own."""
         await self._out("📞", act)
-        for row in self._pending:
-            row.delete()
-        self._pending.clear()
-        self._typing.set_visibility(False)
+        self._settle()
         self._show_call()
 
     def _show_call(self) -> None:

@@ -71,6 +71,11 @@ def button(classes: str, handler: Handler, **attributes: str) -> Element:
     return element
 
 
+def toolbar(label: str) -> Element:
+    """A row of buttons; fill it inside a `with`."""
+    return box("tools", role="group", aria_label=label)
+
+
 def anchor(text: str, url: str, classes: str = "", *, new_tab: bool = False, **attributes: str) -> Words:
     """A link. `url` must be one that we made or checked."""
     element = words(text, classes, tag="a", href=url, **attributes)

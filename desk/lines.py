@@ -42,8 +42,8 @@ class Line(Protocol):
     channel: ClassVar[str]
 
     @property
-    def number(self) -> str:
-        """The telephone that writes, digits; empty where the channel knows none. Each has one conversation for ever."""
+    def handle(self) -> str:
+        """Who writes, as the channel tells it: a telephone, an account; empty where it doesn't know."""
 
     @property
     def conversation_id(self) -> UUID | None:
@@ -87,7 +87,7 @@ class WebLine:
         self._browser: Browser | None = None
 
     @property
-    def number(self) -> str:
+    def handle(self) -> str:
         return ""
 
     @property
@@ -167,7 +167,12 @@ class PhoneLine:
 
     @property
     def number(self) -> str:
+        """Digits."""
         return self.phone.lstrip("+")
+
+    @property
+    def handle(self) -> str:
+        return f"+{self.number}"
 
     @property
     def address(self) -> str:

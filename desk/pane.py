@@ -15,6 +15,7 @@ from bot.conversation import Transcript, transcript
 from channels.message import Option
 from desk.bubbles import Strokes
 from desk.cast import VISITOR
+from desk.code_strip import CodeStrip
 from desk.drawn import Drawn
 from desk.elements import WriteBox, box, button, icon, words
 from desk.inbox import Code
@@ -33,7 +34,11 @@ def _line(bubble: Bubble) -> str:
 
 
 class ChatPane:
-    """A screen for whatever is a chat: bubbles, choices, a place to write."""
+    """A screen for whatever is a chat: bubbles, choices, a place to write. `SAYS` and `WRITE` are words of the page:
+    what its customer does, and what is asked of the viewer.
+    """
+
+    SAYS, WRITE = "writes", "write"
 
     def __init__(
         self,
@@ -46,8 +51,12 @@ class ChatPane:
         self._stage = stage
         self._pending: list[Element] = []
         self._drawn = Drawn(stage.scene, Strokes(self._select, self._press, line.file_url), _line)
-        self._used_code: str = ""
+        self._codes = CodeStrip(stage.scene, self.use)
         self._acting = asyncio.Lock()
+
+    @property
+    def expects_code(self) -> bool:
+        return False
 
     @property
     def conversation_id(self) -> UUID | None:
@@ -76,8 +85,7 @@ class ChatPane:
                 for _ in range(3):
                     box("dot")
             self._typing.set_visibility(False)
-            self._code_strip = box("code-strip", role="status")
-            self._code_strip.set_visibility(False)
+            self._codes.build()
             self._ideas()
             self._composer()
         return outermost
@@ -99,7 +107,7 @@ class ChatPane:
             box("logo", tag="img", src=f"/channels/web/logo/{utility.id}.svg", alt="")
             with box("chat-names"):
                 words(utility.name, "chat-name", tag="h2")
-                sub = f"{self.scene.word(self.line.channel)} · {self.scene.word('writes')} {self.scene.member.name}"
+                sub = f"{self.scene.word(self.line.channel)} · {self.scene.word(self.SAYS)} {self.scene.member.name}"
                 words(sub, "chat-sub")
             key = f"new_{self.line.channel}"
             with button("new", self._restart, title=self.scene.word(key), aria_label=self.scene.word(key)):
@@ -107,10 +115,10 @@ class ChatPane:
 
     def _welcome(self) -> None:
         with box("welcome") as self._hello:
-            icon("verified_user" if self.line.number else "public", "welcome-icon")
+            icon("verified_user" if self.line.handle else "public", "welcome-icon")
             words(self.scene.word(f"hello_{self.line.channel}"), tag="p")
-            if self.line.number:
-                words(f"+{self.line.number}", "number")
+            if self.line.handle:
+                words(self.line.handle, "number")
 
     def _ideas(self) -> None:
         member = self.scene.member
@@ -123,7 +131,7 @@ class ChatPane:
                     words(idea)
 
     def _composer(self) -> None:
-        write = self.scene.word("write")
+        write = self.scene.word(self.WRITE)
         with box("composer"):
             label = f"{write} · {self.scene.word(self.line.channel)}"
             self._input = WriteBox(
@@ -170,6 +178,13 @@ class ChatPane:
         self._stage.on_said(self)
         return sent
 
+    def _settle(self) -> None:
+        """Nothing is waited for: what was answered at once has come, or shows no bubble of its own."""
+        for row in self._pending:
+            row.delete()
+        self._pending.clear()
+        self._typing.set_visibility(False)
+
     def _draw_pending(self, shown: str) -> Element:
         with self._log, box("turnline mine pending") as row, box("bubble customer"):
             words(shown, "said")
@@ -197,7 +212,7 @@ class ChatPane:
 
     async def refresh(self) -> None:
         conversation = self.line.conversation_id
-        if conversation is None and self.line.number:
+        if conversation is None:
             await self.line.open()
             conversation = self.line.conversation_id
         if conversation is None:
@@ -223,20 +238,8 @@ class ChatPane:
         self._drawn.mark(turn)
 
     def offer_code(self, code: Code | None) -> None:
-        shown = code.code if code and code.code != self._used_code else ""
-        self._code_strip.clear()
-        self._code_strip.set_visibility(bool(shown))
-        if not shown or code is None:
-            return
-        with self._code_strip:
-            icon("sms" if code.via == "sms" else "mail", "code-icon")
-            via = self.scene.word("via_sms" if code.via == "sms" else "via_email")
-            words(f"{self.scene.word('code_arrived')} {self.scene.word('code_by')} {via}:", "code-words")
-            words(shown, "code-digits")
-            with button("use", lambda: self.use(shown), title=self.scene.word("use_code")):
-                words(self.scene.word("use"))
+        self._codes.offer(code)
 
     async def use(self, code: str) -> None:
-        self._used_code = code
-        self._code_strip.set_visibility(False)
+        self._codes.used(code)
         await self.say(code)

@@ -27,6 +27,10 @@ class Screen(Protocol):
     """What the tables say, as of the last `refresh`."""
 
     @property
+    def expects_code(self) -> bool:
+        """Whether a one-time code may arrive that no turn of this channel asked for."""
+
+    @property
     def conversation_id(self) -> UUID | None:
         """The conversation, once there is one."""
 

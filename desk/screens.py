@@ -6,9 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from desk.calling import CallPane
+from desk.letter_box import MailPane
 from desk.lines import SmsLine, WebLine, WhatsAppLine
 from desk.pane import ChatPane
 from desk.screen import Screen, Stage
+from desk.speaker import SpeakerPane
+from desk.speakers import AlexaLine, GoogleLine
+from desk.telegram import TelegramPane
 
 SIDE_BY_SIDE = 2
 """Screens that are seen at once; on a phone it is one."""
@@ -30,7 +34,11 @@ SCREENS: dict[str, Kind] = {
     "whatsapp": Kind(
         "chat", lambda stage: ChatPane(stage, WhatsAppLine(stage.gateway, stage.scene.member, stage.place))
     ),
+    "telegram": Kind("near_me", TelegramPane),
+    "email": Kind("mail", MailPane),
     "sms": Kind("sms", lambda stage: ChatPane(stage, SmsLine(stage.gateway, stage.scene.member, stage.place))),
+    "alexa": Kind("speaker", lambda stage: SpeakerPane(stage, AlexaLine)),
+    "google": Kind("assistant", lambda stage: SpeakerPane(stage, GoogleLine)),
 }
 
 

@@ -266,7 +266,8 @@ class Simulator:
     async def _look_for_codes(self) -> None:
         """Codes arrive outside the conversation; a turn that asked for one tells when to look."""
         calls = [call for pane in self.panes.values() for heard in pane.transcript.heard[-1:] for call in heard.trace]
-        if not any(str(call.get("path", "")).endswith("/otp") for call in calls):
+        asked = any(str(call.get("path", "")).endswith("/otp") for call in calls)
+        if not asked and not any(pane.expects_code for pane in self.panes.values()):
             for pane in self.panes.values():
                 pane.offer_code(None)
             return
@@ -308,7 +309,7 @@ class Simulator:
         with self.house.live.watching() as watch:
             self._watch = watch
             while True:
-                unsettled = any(is_unsettled(pane.transcript) for pane in self.panes.values())
+                unsettled = any(pane.expects_code or is_unsettled(pane.transcript) for pane in self.panes.values())
                 await watch.wait(seconds=UNSETTLED_SECONDS if unsettled else QUIET_SECONDS)
                 await asyncio.sleep(GATHER_SECONDS)
                 async with self._changing:

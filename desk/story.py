@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.conversation import Delivered, Heard, Transcript
 from bot.files.store import lost
+from bot.speakers.saying import LINK_ACCOUNT
 from channels.message import (
     Choice,
     Contact,
@@ -38,6 +39,10 @@ TICKS: dict[str, Tick] = {
 SAFE_SCHEMES = ("https://", "http://", "mailto:", "tel:", "/")
 MAX_BUTTONS = 3
 """WhatsApp shows more choices than that as a list (CHANNELS.md)."""
+KEYBOARDS = frozenset({"telegram"})
+"""Channels where all choices stand beneath their message."""
+LAST_TOLD = {"web": "delivered"} | dict.fromkeys(("telegram", "email", "voice", "alexa", "google"), "sent")
+"""How far a channel tells of a delivery, where it isn't to its reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,11 @@ def _as_sent(row: Delivered) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
+def _is_for_the_vendor(row: Delivered) -> bool:
+    """Whether it only tells the vendor what to show, which is no words of ours."""
+    return all(isinstance(part, Link) and part.url == LINK_ACCOUNT for part in row.message.parts)
+
+
 def _of_counter(row: Delivered, *, as_sent: bool) -> Bubble:
     choices = row.message.choices
     counted = row.segments is not None
@@ -190,7 +200,8 @@ def _of_counter(row: Delivered, *, as_sent: bool) -> Bubble:
         tick=TICKS.get(row.state, "waiting"),
         turn=str(row.turn_id) if row.turn_id else None,
         choices=choices,
-        listed=len(choices) > MAX_BUTTONS or any(choice.description for choice in choices),
+        listed=row.message.channel not in KEYBOARDS
+        and (len(choices) > MAX_BUTTONS or any(choice.description for choice in choices)),
         list_button=row.message.list_button,
         provider_id=row.provider_id,
         agent=row.agent or "",
@@ -205,7 +216,11 @@ def bubbles(transcript: Transcript, *, since: datetime | None = None, as_sent: b
     """
     labels = offered_labels(transcript.delivered)
     both = [_of_customer(row, labels) for row in transcript.heard]
-    both += [_of_counter(row, as_sent=as_sent) for row in transcript.delivered if row.state not in ("dropped", "held")]
+    both += [
+        _of_counter(row, as_sent=as_sent)
+        for row in transcript.delivered
+        if row.state not in ("dropped", "held") and not _is_for_the_vendor(row)
+    ]
     return tuple(sorted((one for one in both if since is None or one.at >= since), key=lambda one: one.at))
 
 
@@ -215,9 +230,9 @@ def is_thinking(transcript: Transcript) -> bool:
 
 
 def is_unsettled(transcript: Transcript) -> bool:
-    """Whether something is still to come: a turn's end, or a delivery (the web chat reports no reading)."""
+    """Whether something is still to come: a turn's end, or news of a delivery."""
     moving = any(
-        row.state in ("queued", "sending", "sent") or (row.state == "delivered" and row.message.channel != "web")
+        row.state in ("queued", "sending", "sent", "delivered") and LAST_TOLD.get(row.message.channel) != row.state
         for row in transcript.delivered[-3:]
     )
     return moving or is_thinking(transcript)

@@ -47,8 +47,8 @@ class TelephoneLine:
         self.rings = ""
 
     @property
-    def number(self) -> str:
-        return self._caller.removeprefix("+")
+    def handle(self) -> str:
+        return self._caller
 
     @property
     def conversation_id(self) -> UUID | None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from desk.browser import Session
 
@@ -20,6 +22,8 @@ class Place:
     number: str = ""
     cleared: dict[str, datetime] = field(default_factory=dict)
     raw: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    kept: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """By channel: what its screen remembers of what this viewer did there."""
 
     def keep_raw(self, external_id: str, shown: str) -> None:
         """Remember what was sent for a message, the newest RAW_KEPT."""

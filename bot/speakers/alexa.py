@@ -130,11 +130,11 @@ def _words(heard: Heard, language: str) -> str:
     return intents.said(heard.name, heard.slots, language)
 
 
-def router(house: House, alexa: Alexa) -> APIRouter:
+def router(house: House, alexa: Alexa, path: str = PATH) -> APIRouter:
     """The route."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.post(PATH)
+    @routes.post(path)
     async def post(request: Request) -> Response:
         return await answer(house, alexa, request)
 

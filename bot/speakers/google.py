@@ -122,11 +122,11 @@ def _words(heard: Heard, language: str) -> str:
     return ""
 
 
-def router(house: House, google: Google) -> APIRouter:
+def router(house: House, google: Google, path: str = PATH) -> APIRouter:
     """The route."""
     routes = APIRouter(include_in_schema=False)
 
-    @routes.post(PATH)
+    @routes.post(path)
     async def post(request: Request) -> Response:
         return await answer(house, google, request)
 

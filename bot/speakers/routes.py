@@ -13,12 +13,15 @@ from channels.base import Channel
 from channels.google.channel import Google
 
 
-def routers(house: House, channels: Mapping[str, Channel]) -> list[APIRouter]:
-    """`/channels/alexa` and `/channels/google`."""
+def routers(house: House, channels: Mapping[str, Channel], prefix: str = "") -> list[APIRouter]:
+    """`{prefix}/channels/alexa` and `{prefix}/channels/google`."""
     amazons, googles = channels[Alexa.name], channels[Google.name]
     if not isinstance(amazons, Alexa) or not isinstance(googles, Google):
         raise TypeError("the speakers are not registered")
-    return [alexa.router(house, amazons), google.router(house, googles)]
+    return [
+        alexa.router(house, amazons, prefix + alexa.PATH),
+        google.router(house, googles, prefix + google.PATH),
+    ]
 
 
 async def close(channels: Mapping[str, Channel]) -> None:

@@ -27,6 +27,7 @@ PATH = "/echo.api/"
 SIGNER = DNSName("echo-api.amazon.com")
 FETCH_SECONDS = 2.5
 MAX_BYTES = 64 * 1024
+_BEGIN = "-----BEGIN"
 _BLOCK = re.compile(rb"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 REMEMBERED = 32
 REFUSED_FOR = timedelta(minutes=1)
@@ -65,15 +66,22 @@ def verified(chain: Chain, *, roots: Store, now: datetime) -> x509.Certificate:
 
 
 def trusted(extra: str = "") -> Store:
-    """The public roots, and those of the PEM file `extra` (the demo's and tests' only). Raises OSError, ValueError."""
-    found = _pem(certifi.where())
-    return Store([*found, *(_pem(extra) if extra else ())])
+    """The public roots, and those of `extra`, PEM or a PEM file's path (the demo's and tests' only).
+
+    Raises OSError, ValueError.
+    """
+    found = _pem(Path(certifi.where()).read_bytes())
+    return Store([*found, *(_pem(_read(extra)) if extra else ())])
 
 
-def _pem(path: str) -> list[x509.Certificate]:
+def _read(extra: str) -> bytes:
+    return extra.encode() if extra.startswith(_BEGIN) else Path(extra).read_bytes()
+
+
+def _pem(bundle: bytes) -> list[x509.Certificate]:
     """Of a bundle, one by one: roots that RFC 5280 would not allow are not trusted, nor do they spoil the others."""
     found = []
-    for block in _BLOCK.findall(Path(path).read_bytes()):
+    for block in _BLOCK.findall(bundle):
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             try:
@@ -87,7 +95,7 @@ def fetcher(extra: str = "") -> httpx.AsyncClient:
     """A client for certificates alone: its own trust, no redirects."""
     context = ssl.create_default_context(cafile=certifi.where())
     if extra:
-        context.load_verify_locations(cafile=extra)
+        context.load_verify_locations(cadata=_read(extra).decode())
     return httpx.AsyncClient(verify=context, timeout=FETCH_SECONDS, follow_redirects=False)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from channels.message import Outbound, Template
+from bot.registered import registered
+from channels.message import Outbound
 from kit.utility import Utility
 
 NAME = "conversation_reopened"
@@ -14,10 +15,10 @@ KNOWN = {"topic": {"es": "servicio", "en": "your service"}}
 
 def reopening(message: Outbound, utility: Utility, language: str | None) -> Outbound | None:
     """The template message for `message`'s conversation; None when the utility has none registered."""
-    template = utility.templates.get(NAME)
-    spoken = language if language in utility.languages else utility.default_language
-    text = template.languages.get(spoken) if template else None
-    if template is None or text is None:
+    known = utility.templates.get(NAME)
+    spoken = str(language if language in utility.languages else utility.default_language)
+    if known is None or spoken not in known.languages:
         return None
-    values = tuple(KNOWN.get(variable, {}).get(str(spoken), utility.name) for variable in template.variables)
-    return replace(message, parts=(), choices=(), template=Template(template.name_on_whatsapp(NAME), text.code, values))
+    values = tuple(KNOWN.get(variable, {}).get(spoken, utility.name) for variable in known.variables)
+    template, words = registered(utility, NAME, spoken, values)
+    return replace(message, parts=(words,), choices=(), template=template)

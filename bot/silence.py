@@ -169,15 +169,15 @@ async def _step(
 
 def _message(row: Row[Any], step: Step, utility: Utility) -> Outbound:
     spoken = row.language if row.language in utility.languages else utility.default_language
-    words = Text(say("reminder", spoken))
+    template, words = None, Text(say("reminder", spoken))
+    if step == "invite":
+        template, words = registered(utility, TEMPLATE, spoken, (UNFINISHED[row.waiting_task][spoken],))
     return Outbound(
         conversation_id=row.id,
         channel=row.channel,
         account=row.account,
         address=row.address,
-        parts=(words,) if step == "remind" else (),
+        parts=(words,),
         owner_epoch=row.epoch,
-        template=registered(utility, TEMPLATE, spoken, (UNFINISHED[row.waiting_task][spoken],))
-        if step == "invite"
-        else None,
+        template=template,
     )

@@ -106,7 +106,8 @@ async def _ask(connection: AsyncConnection, row: Row[Any], channel: Channel, uti
         ]
         offered = composed.offered
     else:
-        messages, offered = [replace(plain, template=registered(utility, TEMPLATE, spoken, (row.agent,)))], before
+        template, words = registered(utility, TEMPLATE, spoken, (row.agent,))
+        messages, offered = [replace(plain, parts=(words,), template=template)], before
     values = {"entry": row.entry, "id": row.id, "now": now, "offered": json.dumps(offered_to_json(offered))}
     if (await connection.execute(_ASKED, values)).rowcount == 0:
         return 0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.registered import PLACE
 from channels.message import Template, Text
 from kit.utility import Utility
 
-PLACE = re.compile(r"\{\{(\d+)\}\}")
 MAX_VALUE = 200
 FIRST = "conversation_reopened"
 """What is offered first: it asks for nothing but an answer."""

@@ -200,7 +200,7 @@ async def test_what_was_not_understood_is_labelled_tried_out_and_accepted_by_an_
         await expect(slip).to_be_visible()
         await is_sound_everywhere(one)
         await slip.get_by_role("button", name="Ver mi recibo").click()
-        await expect(one.page.get_by_role("status").first).to_contain_text("1 etiquetadas: Ver mi recibo.")
+        await expect(one.page.get_by_role("status").first).to_contain_text("Con la etiqueta «Ver mi recibo»: 1.")
         await expect(slip).to_have_count(0)
         await expect(one.page.locator(".missed-choice:focus")).to_have_count(1)
         await one.page.get_by_role("button", name="Deshacer").click()

@@ -18,7 +18,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import foreign, health, language, learning, ledger, mailbox, short_links, silence
+from bot import foreign, health, language, learning, ledger, mailbox, retention, silence
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
@@ -28,7 +28,6 @@ from bot.desks.presence import SIGN_SECONDS, Desks
 from bot.dialogue import Rasa
 from bot.elsewhere import kin_asker
 from bot.errands import Errands
-from bot.files import store as files
 from bot.files.fetching import Fetcher
 from bot.floor import agents, keeping
 from bot.ledger import FencedError
@@ -36,7 +35,6 @@ from bot.mailbox import Claim
 from bot.outbox import Crew, Letter
 from bot.recovery import Recovery
 from bot.sender import Sender
-from bot.subscribers import post
 from bot.subscribers.courier import Courier, WebhookCarrier
 from bot.training import launcher
 from bot.turn import Services, backoff_seconds, handle_turn
@@ -287,18 +285,12 @@ class Worker:
         await self.desks.sign(self.engine, now=self.services.clock())
 
     async def _learn(self) -> None:
-        """See how turns turned out; let go of words that were kept long enough."""
+        """See how turns turned out; let go of what was kept long enough."""
         now = self.services.clock()
         if judged := await learning.judge_settled(self.engine, now=now):
             log.info("worker.turns.judged", count=judged)
-        if forgotten := await learning.forget(self.engine, now=now):
-            log.info("worker.utterances.forgotten", count=forgotten)
-        if gone := await post.forget(self.engine, now=now):
-            log.info("worker.events.forgotten", count=gone)
-        if gone := await short_links.forget(self.engine, now=now):
-            log.info("worker.links.forgotten", count=gone)
-        if old := await files.forget(self.engine, now=now):
-            log.info("worker.files.forgotten", count=old)
+        if gone := await retention.sweep(self.engine, now=now):
+            log.info("worker.swept", **gone)
 
     async def _fetch_files(self) -> None:
         """What customers sent, from the vendors."""

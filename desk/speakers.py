@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -27,7 +29,18 @@ from desk.visitors import Place
 SECONDS = 10.0
 """Somewhat longer than a speaker itself waits."""
 
+LOOK_AGAIN = timedelta(seconds=15)
+
 Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The link that a token stood for at that time."""
+
+    token: str
+    link: str
+    at: datetime
 
 
 class SpeakerLine:
@@ -45,6 +58,7 @@ class SpeakerLine:
         self._chance = uuid4().hex
         self._conversation: UUID | None = None
         self._asked_for = ""
+        self._known: _Known | None = None
         self.session = ""
         self.answer: Spoken | None = None
         self.raw = ""
@@ -111,16 +125,21 @@ class SpeakerLine:
             )
 
     async def _address(self) -> str:
-        link = ""
-        if self.token:
+        """Whose conversation it is; what a token stands for is looked up again after LOOK_AGAIN."""
+        if not self.token:
+            self._known = None
+            return self.address("")
+        now = self._gateway.clock()
+        if self._known is None or self._known.token != self.token or now - self._known.at > LOOK_AGAIN:
             try:
                 held = await account_links(self._gateway).look("access", self.token)
             except LinksUnavailableError:
                 return self._asked_for
-            link = str(held.link_id) if held else ""
-            if not held:  # revoked in a chat, or too old
+            if held is None:  # revoked in a chat, or too old
                 self.unlink()
-        return self.address(link)
+                return self.address("")
+            self._known = _Known(self.token, str(held.link_id), now)
+        return self.address(self._known.link)
 
     def address(self, link: str) -> str:
         """As the runtime keeps it."""

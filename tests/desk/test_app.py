@@ -38,8 +38,11 @@ async def test_without_the_demo_the_front_door_says_where_health_and_documentati
     assert sign_in.status_code == 200
     assert "Secure" in sign_in.headers["set-cookie"]
     assert "--demo" not in sign_in.text
-    for demo_only in ("/en", "/demo/files/0/0"):
+    for demo_only in ("/en", "/demo/files/0/0", "/demo/linked", "/demo/amazon/echo.api/echo-api-cert-demo.pem"):
         assert (await get(app, demo_only)).status_code == 404
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://counter") as client:
+        for way in ("channels/alexa", "channels/google", "channels/telegram", "channels/email", "telegram/bot1/getMe"):
+            assert (await client.post(f"/demo/{way}", content=b"{}")).status_code == 404
 
 
 async def test_the_api_and_its_description_are_the_gateway_s_and_load_nothing_from_elsewhere(database_url: str) -> None:

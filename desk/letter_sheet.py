@@ -17,8 +17,8 @@ SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 """Not even scripts or forms of its own; a link opens a tab of its own."""
 LOOK = "html { zoom: 0.84 } body { overflow-wrap: anywhere }"
 """A letter is made for the width of a page; here it is seen in a window as narrow as a phone's."""
-LINE_CHARACTERS, LINE_HEIGHT, AROUND = 34, 20, 210
-TALLEST = 620
+LINE_CHARACTERS, LINE_HEIGHT, AROUND = 34, 20, 230
+TALLEST = 900
 """Pixels, of a letter as it is seen; the frame can't tell its own height without scripts."""
 
 

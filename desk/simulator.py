@@ -230,11 +230,10 @@ class Simulator:
         """Show what the tables say now."""
         for channel, pane in self.panes.items():
             await pane.refresh()
-            newest = newest_turn(pane.transcript)
-            if newest != self._followed.get(channel):
-                if newest and (channel in self._followed or self.selected is None):
-                    self.selected = (pane, newest)
-                self._followed[channel] = newest
+            newest, known = newest_turn(pane.transcript), channel in self._followed
+            if newest and newest != self._followed.get(channel) and (known or self.selected is None):
+                self.selected = (pane, newest)
+            self._followed[channel] = newest
         if self._watch:
             self._watch.of = {str(pane.conversation_id) for pane in self.panes.values()}
         self._inspect()

@@ -39,7 +39,8 @@ class SpeakerPane(ChatPane):
 
     def _ideas(self) -> None:
         """The device, and what it understands at the press of a button, in place of what may be written."""
-        self._device = box("device", role="region", aria_label=self.scene.word("device"), tabindex="0")
+        label = f"{self.scene.word(self.channel)}: {self.scene.word('device')}"
+        self._device = box("device", role="region", aria_label=label, tabindex="0")
         self._draw_device()
         say = self.scene.word
         with box("ideas", role="group", aria_label=say("ideas"), tabindex="0"):

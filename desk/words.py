@@ -110,7 +110,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Un agente de Dialogflow CX pregunta por su webhook, con el token de su encabezado.",
         "A Dialogflow CX agent asks by its webhook, with its header's token.",
     ),
-    "device": ("Lo que dice y muestra", "What it says and shows"),
+    "device": ("lo que dice y muestra", "what it says and shows"),
     "session_open": ("Escucha", "Listening"),
     "session_closed": ("Sesión cerrada", "Session closed"),
     "linked": ("Vinculada", "Linked"),

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 MEMORABLE = frozenset({"period", "quantity", "amount", "zone", "postal_code", "service", "case_number", "all"})
 """What a follow-up may change one of ("and in August?")."""
+PIN = "pin"
+"""What a question knows that a PIN answers, too."""
 CarryOn = Callable[[Turn, Backend, str, dict[str, str]], Awaitable[Reply]]
 """Performs the task by its name with what is known."""
 
@@ -107,8 +109,15 @@ async def send_code(turn: Turn, backend: Backend, question: Question, *, again: 
         return Reply().say("code_limit", phone=phone)
     first = "ask_code_email" if sent.via == "email" else "ask_code"
     response = "code_sent_again" if again else first
-    asked = question.model_copy(update={"kind": "code", "data": {**question.data, "masked": sent.masked}, "tries": 0})
-    return Reply().say(response, masked=sent.masked).ask(asked)
+    known = {name: value for name, value in question.data.items() if name != PIN}
+    data = known | {"masked": sent.masked} | ({PIN: "yes"} if sent.pin else {})
+    asked = question.model_copy(update={"kind": "code", "data": data, "tries": 0})
+    return or_pin(Reply().say(response, masked=sent.masked), asked).ask(asked)
+
+
+def or_pin(reply: Reply, question: Question) -> Reply:
+    """With the other way to answer, on a call of somebody who has a PIN."""
+    return reply.say("or_pin") if question.kind == "code" and question.data.get(PIN) else reply
 
 
 def which_contract(turn: Turn, contracts: tuple[Contract, ...], *, task: str, data: dict[str, str]) -> Reply:
@@ -145,7 +154,7 @@ def reask(turn: Turn, question: Question) -> Reply:
         "thing": word("waiting", question.task, turn.language),
         "lines": question.data.get("lines", ""),
     }
-    return Reply().say(f"reask_{question.kind}", *buttons, **values).ask(question)
+    return or_pin(Reply().say(f"reask_{question.kind}", *buttons, **values), question).ask(question)
 
 
 def wrong_contract(turn: Turn, question: Question, *, given: str) -> Reply:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from actions import format as fmt
 from actions import several
 from actions.client import Backend
-from actions.identity import CarryOn, ask_for, code_locked, send_code, wrong_contract
-from actions.problems import ContractUnknown, NotFound, OtpExpired, OtpLocked, OtpWrong, RateLimited
+from actions.identity import PIN, CarryOn, ask_for, code_locked, or_pin, reask, send_code, wrong_contract
+from actions.problems import ContractUnknown, Invalid, NotFound, OtpExpired, OtpLocked, OtpWrong, RateLimited
 from actions.reply import Reply
 from actions.turn import Question, Turn
 from actions.understood import choice_of, digits_in, is_code_missing
+from kit.concealed import is_concealed
 
+CODE_DIGITS = 6
 SHORTEST = 4
 """Digits from which a number may be meant as a contract's."""
+NUMBER_SHARED = "number_shared"
+"""As `bot/reading.py` says it."""
 DATA = frozenset({"inform", "correct", "out_of_scope", "nlu_fallback", "affirm", "deny"})
 
 
@@ -24,6 +28,8 @@ def is_aside_number(turn: Turn, number: str) -> bool:
 
 async def hear_contract(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
     """A contract number, said in any way; None when the message holds no number."""
+    if turn.entities.get("topic") == NUMBER_SHARED:
+        return await _by_number(turn, backend, question, carry_on)
     number = digits_in(turn.entities.get("contract_number") or turn.words)
     if len(number) < SHORTEST or is_aside_number(turn, number):
         return None
@@ -38,20 +44,34 @@ async def hear_contract(turn: Turn, backend: Backend, question: Question, carry_
     return await carry_on(turn, backend, question.task, {**question.data, "contract_given": "yes"})
 
 
+async def _by_number(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply:
+    """A telephone number of their own was shared, for which the channel vouches: if it is on file, the task goes on."""
+    if (await backend.identity()).level < 1:
+        return reask(turn, question)
+    return await carry_on(turn, backend, question.task, question.data)
+
+
 async def hear_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:
-    """The six digits, or "it didn't come"."""
+    """The six digits, or "it didn't come". On a call they come concealed, and may be a PIN."""
     if is_code_missing(turn):
         return await send_code(turn, backend, question, again=True)
-    code = digits_in(turn.entities.get("otp_code") or turn.words)
+    said = turn.entities.get("otp_code") or turn.words
+    code = said if is_concealed(said) else digits_in(said)
     if len(code) < 3:
         return None
-    if len(code) != 6:
-        return Reply().say("code_length", masked=question.data.get("masked", "")).ask(question.again())
+    if not is_concealed(code) and len(code) != CODE_DIGITS:
+        return _wrong_length(question)
     try:
         await backend.verify_code(code)
+    except Invalid:
+        return _wrong_length(question)
     except OtpWrong as wrong:
-        response = "code_wrong_last" if wrong.body.tries_left == 1 else "code_wrong"
-        return Reply().say(response, left=str(wrong.body.tries_left)).ask(question.again())
+        response = f"{'pin' if question.data.get(PIN) else 'code'}_wrong"
+        return (
+            Reply()
+            .say(f"{response}_last" if wrong.body.tries_left == 1 else response, left=str(wrong.body.tries_left))
+            .ask(question.again())
+        )
     except OtpExpired:
         return Reply().say("code_expired").ask(question.model_copy(update={"kind": "new_code"}))
     except OtpLocked as locked:
@@ -59,6 +79,11 @@ async def hear_code(turn: Turn, backend: Backend, question: Question, carry_on: 
     except RateLimited:
         return Reply().say("code_limit", phone=fmt.phone(turn.utility.contacts.phone))
     return await carry_on(turn, backend, question.task, question.data)
+
+
+def _wrong_length(question: Question) -> Reply:
+    masked = question.data.get("masked", "")
+    return or_pin(Reply().say("code_length", masked=masked), question).ask(question.again())
 
 
 async def hear_new_code(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply | None:

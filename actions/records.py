@@ -56,6 +56,7 @@ class CodeSent(Record):
     masked: str
     expires_at: datetime
     sends_left: int | None = None
+    pin: bool = False
 
 
 class EmailSent(Record):

@@ -35,6 +35,7 @@ from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
 from bot.webchat.router import mount as mount_webchat
 from channels.base import Channel
+from channels.ivr.channel import Voice
 from channels.registry import open_channels
 from channels.transport import make_client
 from kit import logging, postgres, utility
@@ -197,16 +198,20 @@ def telephone(gateway: Gateway, intake: Intake, base: str = "/channels/voice") -
     """The telephone of one set of accounts."""
     settings = gateway.settings
     backend_url = settings.ventanilla_backend_url.rstrip("/")
+    channel = gateway.channels[Voice.name]
+    if not isinstance(channel, Voice):
+        raise TypeError("the telephone needs its own channel")
     return Telephone(
         engine=gateway.engine,
         inline=gateway.inline,
         intake=intake,
-        channel=gateway.channels["voice"],
+        channel=channel,
         utilities=gateway.utilities,
         records=CallRecords(gateway.engine, gateway.client, backend_url, settings.secret_key, gateway.clock),
         people=People(gateway.engine, gateway.clock),
         clock=gateway.clock,
         answer_seconds=settings.ventanilla_call_seconds,
+        key=settings.secret_key,
         base=base,
     )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.commands import COMMANDS, Preference
@@ -33,6 +33,9 @@ NOVEL = 600
 """From here on a message is a story: what it asks stands at its beginning or at its end."""
 END = 160
 """Characters of each end of a story that are read for what it asks."""
+
+SHARED = '/inform{"topic": "number_shared"'
+"""How what Rasa hears begins when a number is shared while a question is open."""
 
 PERSON_KEY = "0"
 """On a telephone's keypad, as everywhere."""
@@ -69,6 +72,7 @@ class Ask:
     words: str = ""
     whole: str = ""
     language: str = ""  # of a command, which tells it better than one word can
+    carried: Mapping[str, str] = field(default_factory=dict)  # what was told in the conversation that goes on here
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,11 +227,13 @@ def read(messages: Sequence[Waiting], *, offered: Sequence[Offered], in_form: bo
         case Media():
             return _media(first)
         case Contact(phone, own):
-            return Say("number_shared") if own else Ask(phone)
+            return (Ask(f'{SHARED}, "phone": "{phone}"}}') if in_form else Say("number_shared")) if own else Ask(phone)
         case Unsupported(kind="group_chat"):
             return Say("only_in_private")
         case Unsupported():
             return Say("unsupported")
+        case Keypress(_, concealed) if concealed:
+            return Ask(f'/inform{{"otp_code": "{concealed}"}}')
         case Keypress(digits):
             return _keys(digits, offered)
     texts = [part.text for part in speaking if isinstance(part, Text | Speech)]

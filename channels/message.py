@@ -59,9 +59,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Keypress:
-    """Digits from a telephone's keypad."""
+    """Digits from a telephone's keypad. Of a secret, `digits` is what may be shown and `concealed` what it is."""
 
     digits: str
+    concealed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,9 @@ class Outbound:
     list_button: str = ""
     mail: Mail | None = None  # on channels that go by mail: written when it is sent
     critical: bool = False  # goes out by SMS when this channel can't reach them
+    asks_phone: str = (
+        ""  # on channels with `shares_phone`: the button that shares the customer's number, in place of choices
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Seal:
     def put(self, webhook: Webhook, envelope: Mapping[str, Any]) -> Webhook:
         """The request with `envelope` for its body, sealed, and no other header."""
         body = json.dumps(envelope, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
+        return self.stamp(webhook, body)
+
+    def stamp(self, webhook: Webhook, body: bytes) -> Webhook:
+        """The request with `body`, whatever its form, sealed, and no other header."""
         return replace(webhook, body=body, headers={HEADER: self._of(body)})
 
     def holds(self, webhook: Webhook) -> bool:

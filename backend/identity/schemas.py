@@ -35,7 +35,6 @@ class IdentityJson(Answer):
     contracts: list[Contract]
     selected: UUID | None
     contacts: list[ContactJson]
-    pin: bool = Field(description="On a call: this customer has a PIN that would prove them")
 
     @classmethod
     def of(cls, shown: Shown) -> IdentityJson:
@@ -45,7 +44,6 @@ class IdentityJson(Answer):
             contracts=shown.contracts,
             selected=shown.access.selected,
             contacts=[ContactJson.of(contact) for contact in shown.contacts],
-            pin=shown.has_pin,
         )
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.identity import limits, pins, repository
+from backend.identity import limits, repository
 from backend.identity.access import (
     Access,
     Resolved,
@@ -36,7 +36,6 @@ class Shown:
     access: Access
     contracts: list[Contract]
     contacts: tuple[Contact, ...]
-    has_pin: bool
 
 
 async def show(session: AsyncSession, caller: Caller, *, now: datetime) -> Shown:
@@ -47,7 +46,6 @@ async def show(session: AsyncSession, caller: Caller, *, now: datetime) -> Shown
         access=resolved.access,
         contracts=await contracts_of(session, resolved),
         contacts=on_file(holder) if holder else (),
-        has_pin=await pins.of_call(session, caller, holder.id if holder else None) is not None,
     )
 
 

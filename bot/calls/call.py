@@ -17,19 +17,30 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import outbox
 from bot.calls.people import ANSWERED, NOT_UNDERSTOOD, People, Wanted
 from bot.calls.records import CallRecords
-from bot.calls.script import KEYPAD_FROM, Script, asks_back, callback_words, has_more, options_of
+from bot.calls.script import (
+    KEYPAD_FROM,
+    Script,
+    asks_back,
+    asks_for_secret,
+    callback_words,
+    has_more,
+    options_of,
+    secret_in,
+)
 from bot.conversation import open_conversation
 from bot.floor.teams import is_urgent
 from bot.identity import Speaker
 from bot.inline import Door, Inline
 from bot.intake import Intake
-from channels.base import Channel, Webhook
+from channels.base import Webhook
 from channels.ivr import outbound, words
+from channels.ivr.channel import Voice
 from channels.ivr.inbound import Call, Command, order_of, read
 from channels.ivr.outbound import Line, Listening
 from channels.ivr.step import Step
 from channels.message import Given, Option, Outbound, Text
 from kit.clock import Clock
+from kit.concealed import conceal
 from kit.ids import new_id
 from kit.utility import Utility
 
@@ -82,18 +93,19 @@ class OnLine:
 class Telephone:
     """The telephone of one set of accounts: the public ones, or the simulator's. Its addresses lie below `base`.
 
-    After `answer_seconds` the caller hears that it takes a moment; Twilio itself waits 15 s.
+    After `answer_seconds` the caller hears that it takes a moment; Twilio itself waits 15 s. `key`: the counter's.
     """
 
     engine: AsyncEngine
     inline: Inline
     intake: Intake
-    channel: Channel
+    channel: Voice
     utilities: Mapping[str, Utility]
     records: CallRecords
     people: People
     clock: Clock
     answer_seconds: float
+    key: str
     base: str = "/channels/voice"
 
     async def begin(self, webhook: Webhook) -> str:
@@ -112,6 +124,7 @@ class Telephone:
 
     async def turn(self, webhook: Webhook) -> str:
         """Whatever comes next. Raises as Intake.receive, MalformedError, UnheardError."""
+        webhook = self._concealed(webhook)
         parsed = await self.inline.take_in(self.intake, self.channel, webhook)
         on = self._on_line(webhook)
         if on.call.dialed:
@@ -130,6 +143,16 @@ class Telephone:
     async def status(self, webhook: Webhook) -> None:
         """What Twilio says of a call: kept, and nothing else follows. Raises as Intake.receive, MalformedError."""
         await self.inline.take_in(self.intake, self.channel, webhook)
+
+    def _concealed(self, webhook: Webhook) -> Webhook:
+        """The request with a code or PIN that it carries made unreadable, before anything of it is kept.
+
+        Raises SignatureError, NotConfiguredError, MalformedError.
+        """
+        self.channel.verify(webhook, self.intake.accounts.of(self.channel.name))
+        call = read(webhook)
+        digits = secret_in(call)
+        return self.channel.concealed(webhook, conceal(digits, key=self.key, now=self.clock())) if digits else webhook
 
     def _on_line(self, webhook: Webhook) -> OnLine:
         signer = self.channel.verify(webhook, self.intake.accounts.of(self.channel.name))
@@ -215,6 +238,7 @@ class Telephone:
         if failed >= FAILURES:
             return await self._bring_person(on, script)
         step = on.step.heard(language=script.language, failed=failed, idle=given.ends_session and not given.asks)
+        step = replace(step, secret=asks_for_secret(given, on.step))
         lines = script.answer(given, step)
         return self._ask(lines, step, script.language, script.listening(given, step))
 

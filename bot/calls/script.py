@@ -10,10 +10,12 @@ from datetime import datetime
 from babel.dates import format_date
 
 from channels.ivr import words
+from channels.ivr.inbound import Call
 from channels.ivr.outbound import Line, Listening
 from channels.ivr.step import Step
-from channels.message import Given, Option, Speech, Text
+from channels.message import Given, Keypress, Option, Speech, Text
 from kit.speech.aloud import aloud
+from kit.speech.digits import digits_said
 from kit.utility import Utility
 
 AT_ONCE = 3
@@ -23,6 +25,12 @@ TO_CHOOSE = frozenset({"account", "zone", "field"})
 NUMBERS = frozenset({"contract", "code"})
 TYPED = frozenset({"amount", "quantity", "contact", "zone", "place", "case_number"})
 """Questions that more than one key may answer."""
+SECRETS = frozenset({"code", "new_code"})
+"""Questions whose answer is nobody's to keep."""
+SECRET_DIGITS = re.compile(r"[0-9]{3,8}")
+"""As many as a code or PIN has, and some for a slip."""
+ABOVE = frozenset({"cancel", "back", "field"})
+"""Questions about another one, which may be answered all the same."""
 KEYPAD_FROM = 2
 """Failures in a row from which keys are offered."""
 CODE_DIGITS = 6
@@ -103,6 +111,11 @@ class Script:
         return f"today {at}" if is_today else f"on {format_date(local, 'EEEE, MMMM d', locale='en_US')} {at}"
 
 
+def asks_for_secret(given: Given, before: Step) -> bool:
+    """Whether the answer to what is asked now may be a code or a PIN."""
+    return given.asks in SECRETS or (before.secret and given.asks in ABOVE)
+
+
 def options_of(given: Given | None) -> tuple[Option, ...]:
     """The newest choices."""
     return next((message.choices for message in reversed(given.messages) if message.choices), ()) if given else ()
@@ -124,6 +137,18 @@ def _page(options: Sequence[Option], page: int) -> list[tuple[int, Option]]:
     every = _speakable(options)
     start = page * AT_ONCE if page * AT_ONCE < len(every) else 0
     return every[start : start + AT_ONCE]
+
+
+def secret_in(call: Call) -> str:
+    """The digits of a code or PIN in what the caller keyed in or said; empty where none was asked for or told.
+
+    A contract's number is longer, and no secret; "2" and "0" are choices.
+    """
+    if not call.step.secret or call.heard is None:
+        return ""
+    heard = call.heard
+    digits = heard.digits.strip("*#") if isinstance(heard, Keypress) else digits_said(heard.text, call.step.language)
+    return digits if SECRET_DIGITS.fullmatch(digits) else ""
 
 
 def asks_back(given: Given) -> bool:

@@ -7,12 +7,15 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
+from urllib.parse import urlencode
 
 from channels.base import Webhook
 from channels.errors import MalformedError
 from channels.ivr.step import Step, read_step
 from channels.message import Inbound, Keypress, Parsed, Speech
+from channels.sealing import HEADER
 from channels.twilio import form_of
+from kit.concealed import SHOWN
 
 NAME = "voice"
 NOISE = 0.2
@@ -22,6 +25,10 @@ MAX_DIGITS = 40
 Command = Literal["repeat", "wait", "more", "es", "en", "other"]
 OTHER_LANGUAGE_KEY = "2"
 """What the greeting says to press for the other language."""
+
+CONCEALED = "Concealed"
+"""The field in which a secret goes on that was keyed in or said; only a request that we sealed has it."""
+_HEARD = frozenset({"Digits", "SpeechResult", "UnstableSpeechResult", "StableSpeechResult", "Confidence"})
 
 _SID = re.compile(r"[A-Za-z0-9]{2,64}")
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
@@ -103,6 +110,7 @@ def read(webhook: Webhook) -> Call:
     sid = form.first("CallSid")
     if not _SID.fullmatch(sid):
         raise MalformedError("no CallSid")
+    concealed = form.first(CONCEALED) if HEADER in webhook.headers else ""
     digits = "".join(one for one in form.first("Digits") if one in "0123456789*#")[:MAX_DIGITS]
     words = form.first("SpeechResult").strip()
     confidence = _confidence(form.first("Confidence"))
@@ -113,11 +121,17 @@ def read(webhook: Webhook) -> Call:
         number=form.first("To").strip(),
         caller=caller_of(form.first("From")),
         step=read_step(webhook.query),
-        heard=Keypress(digits) if digits else speech,
+        heard=Keypress(SHOWN, concealed) if concealed else Keypress(digits) if digits else speech,
         noise=noise,
         dialed=form.first("DialCallStatus"),
         state=form.first("CallStatus"),
     )
+
+
+def with_concealed(webhook: Webhook, digits: str) -> bytes:
+    """The form without what was heard, and `digits` for it."""
+    form = [(name, one) for name, values in form_of(webhook).items() if name not in _HEARD for one in values]
+    return urlencode([*form, (CONCEALED, digits)]).encode()
 
 
 def _confidence(written: str) -> float | None:

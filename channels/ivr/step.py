@@ -17,7 +17,8 @@ class Step:
     `language`: "" until it is known. `said`: the turn (or poll) whose answer was heard last, to say it again.
     `failed`: in a row, silence, noise and what was not understood. `wait`: how often this answer was asked for again.
     `page`: which three of many choices were named. `idle`: a task is done, so silence is goodbye. `dialed`: a person
-    was tried. `held`: a person has the word.
+    was tried. `held`: a person has the word. `secret`: a code or PIN was asked for, so its digits
+    are concealed.
     """
 
     turn: int = 1
@@ -29,6 +30,7 @@ class Step:
     idle: bool = False
     dialed: bool = False
     held: bool = False
+    secret: bool = False
 
     @property
     def key(self) -> str:
@@ -56,6 +58,7 @@ class Step:
             "idle": int(self.idle),
             "dialed": int(self.dialed),
             "held": int(self.held),
+            "secret": int(self.secret),
         }
         plain = {"lang": start.language, "said": start.said} | dict.fromkeys(told.keys() - {"lang", "said", "turn"}, 0)
         return urlencode({name: value for name, value in told.items() if plain.get(name) != value})
@@ -75,6 +78,7 @@ def read_step(query: Mapping[str, str]) -> Step:
         idle=_count(query, "idle", 0) == 1,
         dialed=_count(query, "dialed", 0) == 1,
         held=_count(query, "held", 0) == 1,
+        secret=_count(query, "secret", 0) == 1,
     )
 
 

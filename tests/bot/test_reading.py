@@ -10,7 +10,7 @@ import pytest
 from bot.gathering import Waiting, gather
 from bot.language import choose
 from bot.reading import Ask, Offered, Reading, Say, clean, read
-from channels.message import Choice, Keypress, Media, Part, Reaction, Speech, Text
+from channels.message import Choice, Contact, Keypress, Media, Part, Reaction, Speech, Text
 
 MENU = (Offered("/old", "/old", "Viejo", 0), Offered("/a", "/a", "Sí, claro", 1), Offered("#h", "/b{1}", "No", 2))
 
@@ -145,3 +145,16 @@ def test_keys_are_a_person_a_choice_or_a_number(digits: str, asked: Reading) -> 
 
 def test_a_stop_that_is_spoken_is_no_opt_out() -> None:
     assert reading(Speech("stop")) == Ask("stop", "stop")
+
+
+def test_a_secret_of_a_call_goes_on_concealed() -> None:
+    part = Keypress("••••", "concealed.abc")
+    asked = read([waiting(part)], offered=(), in_form=True, language="es")
+    assert asked == Ask('/inform{"otp_code": "concealed.abc"}')
+
+
+def test_a_number_of_ones_own_answers_an_open_question_and_is_thanked_for_otherwise() -> None:
+    part = Contact("+524421234567", own=True)
+    asked = read([waiting(part)], offered=(), in_form=True, language="es")
+    assert asked == Ask('/inform{"topic": "number_shared", "phone": "+524421234567"}')
+    assert read([waiting(part)], offered=(), in_form=False, language="es") == Say("number_shared")

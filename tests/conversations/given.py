@@ -7,6 +7,9 @@ from typing import Any
 
 import psycopg
 
+A_PIN, PIN = "a PIN", "730249"
+"""The one state that only the service layer can bring about: it alone knows how a PIN is kept."""
+
 _FRESH = """
 select a.id::text as account, c.id::text as customer, p.id::text as premise, a.utility_id as utility,
     a.contract_number as contract, c.phone, c.email

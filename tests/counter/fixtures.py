@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count, pairwise
 from typing import Any, Literal
+from uuid import UUID
 
 import httpx
 import psutil
@@ -17,6 +18,8 @@ import pytest
 from cli import stack
 from cli.stack import Stack
 from kit import postgres
+from kit.clock import utc_now
+from kit.tokens import Token, mint
 from tests.counter.customers import Turns
 from tests.counter.hours import Hours, renamed, utilities_at
 from tests.homes import database_home
@@ -44,6 +47,14 @@ class Counter:
     """Of the database that Rasa keeps its trackers in."""
     fresh: Iterator[int] = field(default_factory=count)
     """Numbers of ordinary customers whom nobody has been yet."""
+
+    def set_pin(self, member: Mapping[str, Any], pin: str) -> None:
+        """As the customer does at the page, with a token of theirs."""
+        key = (self.stack.home / "secret").read_text().strip()
+        token = mint(Token("customer", UUID(member["customer"]), member["utility"]), key=key, now=utc_now())
+        url = f"{self.stack.backend}/api/customers/me/identity/pin"
+        answer = httpx.put(url, json={"pin": pin}, headers={"Authorization": f"Bearer {token}"}, timeout=30)
+        assert answer.status_code == httpx.codes.OK, answer.text
 
     @property
     def graph(self) -> Graph:

@@ -25,7 +25,6 @@ async def test_nobody_is_known_at_first(http: httpx.AsyncClient, records: Record
         "contracts": [],
         "selected": None,
         "contacts": [],
-        "pin": False,
     }
 
 
@@ -51,7 +50,6 @@ async def test_a_contract_number_opens_level_1_and_says_nothing_of_its_holder(
         ],
         "selected": str(account.id),
         "contacts": [{"via": "sms", "masked": "•• 34"}],
-        "pin": False,
     }
     for secret in ("Rosa", "Ñandú", "juriquilla"):
         assert secret not in answer.text

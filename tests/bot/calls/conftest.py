@@ -89,6 +89,7 @@ async def lift(counter: Counter, backend: FakeBackend) -> AsyncIterator[Callable
             people=People(counter.engine, lambda: counter.now),
             clock=lambda: counter.now,
             answer_seconds=2.5,
+            key="k" * 32,
         )
 
         def pick_up(utility: str = "cantera", caller: str = "") -> Handset:

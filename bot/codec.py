@@ -71,6 +71,7 @@ def outbound_to_json(message: Outbound) -> Json:
         "template": asdict(message.template) if message.template else None,
         "list_button": message.list_button,
         "critical": message.critical,
+        "asks_phone": message.asks_phone,
     }
 
 
@@ -92,4 +93,5 @@ def outbound_from_json(
         template=Template(template["name"], template["language"], tuple(template["values"])) if template else None,
         list_button=raw.get("list_button", ""),
         critical=bool(raw.get("critical")),
+        asks_phone=raw.get("asks_phone", ""),
     )

@@ -32,21 +32,23 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of Rasa's: words with buttons, or a file, or a link."""
+    """One message: words with buttons, or a file, or a link; or words with the button that shares a number."""
 
     text: str = ""
     buttons: tuple[Button, ...] = ()
     media: Media | None = None
     link: Link | None = None
+    asks_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One outbound message to be."""
+    """One outbound message to be. `asks_phone`: what stands on the button that shares the customer's number."""
 
     parts: tuple[Part, ...]
     choices: tuple[Option, ...] = ()
     list_button: str = ""
+    asks_phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def _choices(offer: Sequence[Offered], capabilities: Capabilities) -> tuple[Opti
 
 
 def _words(said: Said, capabilities: Capabilities, language: str) -> list[Draft]:
+    if said.asks_phone:
+        return [Draft((Text(said.text),), asks_phone=said.asks_phone)]
     if not said.buttons:
         return [Draft((Text(piece),)) for piece in split(said.text, capabilities.max_text)]
     offer = _offer(said.buttons, capabilities)

@@ -15,6 +15,10 @@ Key = Literal[
     "no_media",
     "unsupported",
     "number_shared",
+    "number_noted",
+    "number_not_found",
+    "share_phone",
+    "share_button",
     "only_in_private",
     "elsewhere",
     "elsewhere_person",
@@ -93,6 +97,19 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "es": "Gracias: ya sabemos de qué número se escribe. ¿En qué ayudo? Por ejemplo: «¿cuánto debo?»",
         "en": "Thank you: now we know which number you write from. How can I help? For example: “how much do I owe?”",
     },
+    "number_noted": {
+        "es": "Gracias: ya sabemos de qué número se escribe.",
+        "en": "Thank you: now we know which number you write from.",
+    },
+    "number_not_found": {
+        "es": "Gracias, pero con ese número no encontré el contrato.",
+        "en": "Thank you, but I couldn't find the account by that number.",
+    },
+    "share_phone": {
+        "es": "O más fácil: compartir el número de teléfono con el botón de abajo. Telegram nos confirma de quién es.",
+        "en": "Or share your phone number with the button below: Telegram confirms that it is yours.",
+    },
+    "share_button": {"es": "Compartir mi número", "en": "Share my number"},
     "elsewhere": {
         "es": "La última pregunta {where} fue {ago}: {thing}. ¿Seguimos con eso?",
         "en": "You asked about {thing} {where} {ago}. Shall we go on with that?",

@@ -44,6 +44,15 @@ def _keyboard(choices: tuple[Option, ...]) -> Json:
     return {"inline_keyboard": [buttons[at : at + step] for at in range(0, len(buttons), step)]}
 
 
+def _sharing(label: str) -> Json:
+    """A key of the customer's own keyboard that shares their number, and goes when it is pressed.
+
+    https://core.telegram.org/bots/api#keyboardbutton: `request_contact`, in private chats only.
+    """
+    keys = [[{"text": label, "request_contact": True}]]
+    return {"keyboard": keys, "resize_keyboard": True, "one_time_keyboard": True}
+
+
 def _place(place: Location) -> tuple[str, Json]:
     point: Json = {"latitude": place.latitude, "longitude": place.longitude}
     if place.name:
@@ -64,4 +73,6 @@ def render(message: Outbound) -> tuple[str, Json]:
     """The method and its parameters, the file aside."""
     method, content = _content(message)
     payload = {"chat_id": int(message.address)} | content
+    if message.asks_phone:
+        return method, payload | {"reply_markup": _sharing(message.asks_phone)}
     return method, payload | {"reply_markup": _keyboard(message.choices)} if message.choices else payload

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -154,3 +156,82 @@ def test_a_chat_gets_one_message_a_second_and_a_bot_sends_thirty(bot: Bot) -> No
     account = [pacer.seconds("bot", rate=can.sends_a_second, burst=can.sends_a_second) for _ in range(31)]
     assert chat == pytest.approx([0, 1, 2], abs=0.1)
     assert (account[:30], account[30]) == ([0] * 30, pytest.approx(1 / 30, abs=0.02))
+
+
+def asking_contract(body: dict[str, Any]) -> dict[str, Any]:
+    """Rasa asks for the contract, until it hears that a number was shared."""
+    if body["message"].startswith("/inform"):
+        return words("Debes $350.00.")
+    asked = words("¿Cuál es tu número de contrato?", buttons=[{"title": "Cancelar", "payload": "/cancel"}])
+    return asked | {"slots": {"question": {"kind": "contract"}}, "active_loop": "action_answer"}
+
+
+def shared_card(bot: Bot, *, of: int | None = None) -> dict[str, Any]:
+    return {"phone_number": "5214421234567", "first_name": "Ana", "user_id": of or bot.chat}
+
+
+async def test_who_is_asked_for_a_contract_may_share_a_number_by_a_key(counter: Counter, bot: Bot) -> None:
+    counter.rasa.reply = asking_contract
+    await bot.post(message=bot.message(text="¿cuánto debo?"))
+    await counter.work()
+    counter.pass_time(seconds=2)
+    await counter.work()
+    sent = [payload for method, payload in bot.calls if method == "sendMessage"]
+    assert [list(payload["reply_markup"]) for payload in sent] == [
+        ["inline_keyboard"],
+        ["keyboard", "resize_keyboard", "one_time_keyboard"],
+    ]
+    assert sent[1]["reply_markup"]["keyboard"] == [[{"text": "Compartir mi número", "request_contact": True}]]
+
+
+async def test_a_shared_number_answers_the_question_and_the_task_goes_on(counter: Counter, bot: Bot) -> None:
+    counter.rasa.reply = asking_contract
+    await bot.post(message=bot.message(text="¿cuánto debo?"))
+    await counter.work()
+    await bot.post(message=bot.message(2, contact=shared_card(bot)))
+    await counter.work()
+    asked = counter.rasa.asked[-1]
+    assert json.loads(asked["message"].removeprefix("/inform")) == {"topic": "number_shared", "phone": "+524421234567"}
+    token = tokens.verify(asked["metadata"]["token"], key="k" * 32, kinds=("conversation",))
+    assert token.phone == "+524421234567"
+    for _ in range(4):
+        counter.pass_time(seconds=2)
+        await counter.work()
+    assert bot.said()[-2:] == ["Gracias: ya sabemos de qué número se escribe.", "Debes $350.00."]
+
+
+async def test_a_number_that_is_nobodys_is_said_to_be_and_not_asked_for_again(counter: Counter, bot: Bot) -> None:
+    asks = asking_contract({"message": "x"})
+    counter.rasa.reply = lambda body: asks
+    await bot.post(message=bot.message(text="¿cuánto debo?"))
+    await counter.work()
+    await bot.post(message=bot.message(2, contact=shared_card(bot)))
+    for _ in range(4):
+        counter.pass_time(seconds=2)
+        await counter.work()
+    assert bot.said()[-2:] == [
+        "Gracias, pero con ese número no encontré el contrato.",
+        "¿Cuál es tu número de contrato?",
+    ]
+
+
+async def test_anothers_card_is_no_answer_and_proves_nothing(counter: Counter, bot: Bot) -> None:
+    counter.rasa.reply = asking_contract
+    await bot.post(message=bot.message(text="¿cuánto debo?"))
+    await counter.work()
+    await bot.post(message=bot.message(2, contact=shared_card(bot, of=bot.chat + 1)))
+    await counter.work()
+    asked = counter.rasa.asked[-1]
+    assert asked["message"] == "+524421234567"
+    assert tokens.verify(asked["metadata"]["token"], key="k" * 32, kinds=("conversation",)).phone is None
+
+
+async def test_who_shared_a_number_before_is_not_asked_for_it(counter: Counter, bot: Bot) -> None:
+    await bot.post(message=bot.message(contact=shared_card(bot)))
+    await counter.work()
+    counter.rasa.reply = asking_contract
+    await bot.post(message=bot.message(2, text="¿cuánto debo?"))
+    for _ in range(3):
+        counter.pass_time(seconds=2)
+        await counter.work()
+    assert not [payload for _, payload in bot.calls if "keyboard" in payload.get("reply_markup", {})]

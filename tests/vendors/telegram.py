@@ -88,6 +88,10 @@ def press(value: str, label: str, *, chat: int = 5550100, language: str = "es") 
     return update(callback_query=query | {"data": value, "message": shown})
 
 
+SHARE = "request_contact"
+"""The key that shares one's number."""
+
+
 class Telegram:
     """Telegram's side."""
 
@@ -159,6 +163,7 @@ class Telegram:
             caller.language,
             caller.phone if caller.proves_phone else "",
             uuid4().int % 10**12,
+            number=caller.phone,
         )
 
     def expectation(self, member: Mapping[str, Any], name: str, language: str) -> str:
@@ -178,6 +183,7 @@ class TelegramCustomer:
     chat: int
     choices: dict[str, str] = field(default_factory=dict)
     shared: bool = False
+    number: str = ""
 
     def say(self, text: str) -> Reply:
         self._share()
@@ -185,6 +191,8 @@ class TelegramCustomer:
 
     def press(self, label: str) -> Reply:
         shown, value = choice(self.choices, label)
+        if value == SHARE:
+            return self._send(update(message=message(chat=self.chat, language=self.language, contact=self._own())))
         return self._send(press(value, shown, chat=self.chat, language=self.language))
 
     def _share(self) -> None:
@@ -192,8 +200,11 @@ class TelegramCustomer:
         if self.shared or not self.phone:
             return
         self.shared = True
-        own = {"phone_number": self.phone.lstrip("+"), "first_name": "Test", "user_id": self.chat}
-        self._send(update(message=message(chat=self.chat, language=self.language, contact=own)))
+        self._send(update(message=message(chat=self.chat, language=self.language, contact=self._own())))
+
+    def _own(self) -> dict[str, Any]:
+        """Their card, as the key for it sends it."""
+        return {"phone_number": self.number.lstrip("+"), "first_name": "Test", "user_id": self.chat}
 
     def _send(self, request: Request) -> Reply:
         signed = self.vendor.signed(request, self.utility)
@@ -231,6 +242,9 @@ def _read(sent: tuple[str, dict[str, Any]], reply: Reply) -> None:
         if caption := payload.get("caption"):
             reply.texts.append(caption)
     markup = payload.get("reply_markup") or {}
-    rows = (json.loads(markup) if isinstance(markup, str) else markup).get("inline_keyboard", ())
+    markup = json.loads(markup) if isinstance(markup, str) else markup
+    rows = markup.get("inline_keyboard", ())
+    for key in (key for row in markup.get("keyboard", ()) for key in row if key.get("request_contact")):
+        reply.choices[key["text"]] = SHARE
     for button in (button for row in rows for button in row):
         reply.choices[button["text"]] = button["callback_data"]

@@ -219,7 +219,7 @@ class Answer(TurnAction):
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
             return not_understood(turn, question)
-        reply = await identity.perform(skill, turn, backend, {"task": turn.intent})
+        reply = await identity.perform(skill, turn, backend, {**turn.carried, "task": turn.intent})
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))
         return waiting.suspend(question, turn, reply, task=turn.intent)

@@ -100,7 +100,8 @@ class Skill(TurnAction, ABC):
         for course in Skill.courses:
             if (reply := await course(turn, backend)) is not None:
                 return waiting.with_way_back(reply, turn)
-        reply = await identity.perform(self, turn, backend, {"task": self.task(turn), **mistaken.beside(turn)})
+        known = {**mistaken.beside(turn), **turn.carried, "task": self.task(turn)}
+        reply = await identity.perform(self, turn, backend, known)
         return waiting.with_way_back(reply, turn)
 
     def task(self, turn: Turn) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ class Question:
 
     `foreign`: in neither of our languages. `whole`: the story of which `message` is only the ends. `lapsed`: the open
     question had been left for hours. `greeting`: the variant under test. `reachable`: the team sees a number to call.
+    `carried`: what the task was told in the conversation that a code brought here.
     """
 
     conversation: UUID
@@ -48,6 +50,7 @@ class Question:
     lapsed: bool = False
     greeting: str = ""
     reachable: bool = False
+    carried: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ class Rasa:
                 "lapsed": question.lapsed,
                 "greeting": question.greeting,
                 "reachable": question.reachable,
+                "carried": dict(question.carried),
             },
         }
         try:

@@ -7,8 +7,8 @@ the language, and that they want no notices.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.accounts import Accounts
+from bot.carrying import open_task
 from bot.compose import Button, Said
 from bot.dialogue import Answer
 from bot.elsewhere_words import THINGS, ago, where
@@ -54,6 +55,17 @@ c.utility_id = :utility and c.id <> :own and c.id in (
 """
 _OF_KIN = text(f"{_LATEST} where {_KIN} order by t.started_at desc limit 1")
 _OF_ONE = text(f"{_LATEST} where c.utility_id = :utility and c.id = :own")
+_OPEN = text("""
+select c.id, c.channel, c.language, t.intent, t.started_at, t.slots, exists (
+        select 1 from runtime.queue_entries q where q.conversation_id = c.id and q.state in ('open', 'taken')
+    ) as with_person
+from runtime.conversations c cross join lateral (
+    select intent, started_at, slots from runtime.turns t
+    where t.conversation_id = c.id and t.outcome = 'answered' and t.started_at > :since
+    order by t.started_at desc limit 1
+) t
+where c.utility_id = :utility and c.id = :own
+""")
 _LANGUAGE = text(f"""
 select c.language from runtime.conversations c where {_KIN} and c.language is not null
 order by c.last_inbound_at desc nulls last limit 1
@@ -90,6 +102,8 @@ class Other:
     intent: str
     at: datetime
     with_person: bool
+    carried: Mapping[str, str] = field(default_factory=dict)
+    """What its task was told so far, where that may go along."""
 
 
 def kin_asker(client: httpx.AsyncClient, backend_url: str) -> AskKin:
@@ -158,10 +172,14 @@ async def addresses(
 
 
 async def latest(connection: AsyncConnection, claim: Claim, conversation: UUID, *, now: datetime) -> Other | None:
-    """What was last spoken of in that conversation of the claim's utility."""
+    """What is open in that conversation of the claim's utility, with what it was told; else what was spoken of last."""
     values = {"utility": claim.utility, "own": conversation, "topics": list(THINGS), "since": now - RECENT}
     row = (await connection.execute(_OF_ONE, values)).first()
-    return _other(row) if row else None
+    opened = (await connection.execute(_OPEN, values)).first()
+    task = open_task(opened.slots or {}) if opened else None
+    if opened is None or task is None or task[0] not in THINGS:
+        return _other(row) if row else None
+    return replace(_other(row or opened), intent=task[0], carried=task[1])
 
 
 def _other(row: Any) -> Other:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot import elsewhere, handover
+from bot import elsewhere, handover, sharing
 from bot.accounts import Accounts
 from bot.compose import Said
 from bot.dialogue import Answer, Question
@@ -67,7 +67,7 @@ async def arrive(claim: Claim, decided: Plan, code: str, counter: Counter, *, no
     if other is None:
         return replace(decided, reading=Say("handover_taken"), language=spoken)
     lead = say("handover_about", spoken, thing=THINGS[other.intent][spoken])
-    return replace(decided, reading=Ask(f"/{other.intent}"), language=spoken, lead=lead)
+    return replace(decided, reading=Ask(f"/{other.intent}", carried=other.carried), language=spoken, lead=lead)
 
 
 async def _say_goodbye(
@@ -91,6 +91,8 @@ async def complete(claim: Claim, question: Question, answer: Answer, counter: Co
         other = await _remembered(claim, question, counter)
         if other and not elsewhere.is_asked_already(answer, other) and not _is_older(claim, answer, other):
             answer = replace(answer, said=(*answer.said, elsewhere.mention(other, language, now=counter.clock())))
+    capabilities = counter.channels[claim.channel].capabilities
+    answer = sharing.complete(claim, question, answer, capabilities, language)
     return replace(answer, said=(Said(lead), *answer.said)) if lead else answer
 
 

@@ -142,9 +142,8 @@ async def handle_turn(claim: Claim, services: Services) -> None:
 
 async def _thank(claim: Claim, rated: Rated, spoken: str, services: Services) -> None:
     """Take the rating, and say so."""
-    replies = (_sentence(claim, rated.says, spoken, services),)
-    outcome = Outcome("rated", replies, rating=rated.asks, settles_incident=False)
-    await _finish(claim, outcome, services, rated=rated)
+    said = (_sentence(claim, rated.says, spoken, services),)
+    await _finish(claim, Outcome("rated", said, rating=rated.asks, settles_incident=False), services, rated=rated)
 
 
 async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services, *, lead: str = "") -> None:
@@ -186,6 +185,7 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         lapsed=resumes(claim, now=services.clock()),
         greeting=variant(claim.conversation_id, utility),
         reachable=is_reachable(speaker, capabilities),
+        carried=ask.carried,
     )
 
 
@@ -260,8 +260,7 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
 
 def _asks_for_rating(claim: Claim, answer: Answer, *, now: datetime) -> bool:
     """Whether how it went is asked instead of "anything else?"."""
-    asking = answer.active_loop is not None or answer.handoff is not None
-    return rating.due(claim, intent=answer.intent, open_question=asking, now=now)
+    return rating.due(claim, intent=answer.intent, open_question=bool(answer.active_loop or answer.handoff), now=now)
 
 
 async def _not_yet(claim: Claim, error: DialogueError, spoken: str, services: Services) -> None:
@@ -392,6 +391,7 @@ def _reply(
         owner_epoch=claim.epoch,
         list_button=draft.list_button,
         critical=critical,
+        asks_phone=draft.asks_phone,
     )
     return Reply(key, message, sender, pull=_capabilities(claim, services).pull)
 

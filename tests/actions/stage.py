@@ -127,6 +127,7 @@ class Conversation:
     lapsed: bool = False
     greeting: str = ""
     reachable: bool = False
+    carried: dict[str, str] = field(default_factory=dict)
 
     async def say(
         self,
@@ -176,6 +177,7 @@ class Conversation:
             "lapsed": self.lapsed,
             "greeting": self.greeting,
             "reachable": self.reachable,
+            "carried": self.carried,
         }
         message = {
             "text": text,

@@ -163,6 +163,44 @@ async def test_a_code_takes_the_conversation_along_once(counter: Counter, bot: B
     assert again.startswith("Ese código no sirve")
 
 
+async def _leave_open(counter: Counter, phone: Phone, question: dict[str, Any], *, intent: str = "report_leak") -> None:
+    """Rasa leaves a question open, and goes on leaving it open."""
+    answer = {
+        "messages": [{"text": "¿Dónde?"}],
+        "intent": {"name": intent, "confidence": 0.9},
+        "slots": {"question": question},
+        "active_loop": "action_answer",
+    }
+    counter.rasa.reply = lambda body: answer
+    await counter.say(phone, "hay una fuga")
+    await counter.work()
+
+
+async def test_what_is_open_goes_along_with_what_was_told_for_it(counter: Counter, bot: Bot, phone: Phone) -> None:
+    place = {"kind": "place", "task": "report_leak", "data": {"story": "sale agua", "contact": "4421234567"}}
+    await _leave_open(counter, phone, place)
+    await _ask(counter, phone, "¿cuánto debo?", "check_balance")
+    counter.rasa.reply = lambda body: {
+        "messages": [{"text": "…"}, {"custom": {"handover": {"to": "telegram"}}}],
+        "intent": {"name": "continue_elsewhere", "confidence": 0.9},
+        "slots": {"question": {"kind": "back", "task": "report_leak", "data": {}, "over": place}},
+        "active_loop": "action_answer",
+    }
+    await counter.say(phone, "sigue por telegram")
+    await counter.work()
+    found = CODE.search("\n".join(counter.graph.texts(phone.number)))
+    assert found
+    await _write(counter, bot, found[1], "report_leak")
+    asked = counter.rasa.asked[-1]
+    assert (asked["message"], asked["metadata"]["carried"]) == ("/report_leak", {"story": "sale agua"})
+    assert bot.said()[-2] == "Listo, seguimos aquí con esto: una fuga."
+
+
+async def test_an_ordinary_message_carries_nothing(counter: Counter, phone: Phone) -> None:
+    await _ask(counter, phone, "hola", "greet")
+    assert counter.rasa.asked[-1]["metadata"]["carried"] == {}
+
+
 async def test_a_code_lives_ten_minutes(counter: Counter, bot: Bot, phone: Phone) -> None:
     code = await _code(counter, phone)
     counter.pass_time(minutes=10, seconds=1)

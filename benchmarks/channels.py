@@ -1,8 +1,10 @@
 """What a turn costs on each channel, against the web chat: the same messages, the same counter, turn by turn.
 
-From the customer's message at our door, really signed, to the first answer at theirs: a vendor of our own that takes
-everything at once, or the web chat's socket. Channels take turns within a round, so that a machine's mood strikes all.
-A further channel is one class with a `turn` and one entry in `drivers`.
+From the customer's message at our door, really signed, to the first answer at theirs: at a vendor of our own that takes
+everything at once (WhatsApp, SMS, Telegram, e-mail), on the web chat's socket, or inside the customer's own request
+(telephone, Alexa, Dialogflow: `benchmarks/spoken.py`). So both sides of each ratio hold the same: taking in, the turn,
+and giving the answer out. Channels take turns within a round, so that a machine's mood strikes all. A further channel
+is one class with a `turn` and one entry in `drivers`.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -24,10 +26,13 @@ import httpx
 from aiohttp import web
 from websockets.asyncio.client import ClientConnection, connect
 
+from benchmarks import spoken
 from bot.demo import Phone
 from bot.demo_twilio import arrived, signed
 from channels.base import Account, Webhook
 from channels.transport import make_client
+from tests.vendors import google, mail
+from tests.vendors.alexa import Alexa
 
 ROUNDS = 60
 WARM_UP = 8
@@ -40,6 +45,7 @@ PUBLIC = "http://bench.test"
 MESSAGES = ("hola", "¿cuáles son sus horarios?", "¿dónde están sus oficinas?", "gracias", "¿qué puedes hacer?")
 WHATSAPP = Account("whatsapp", "bench", "cantera", {"token": "t", "app_secret": "bench", "verify_token": "v"})
 SMS = Account("sms", "+524420000009", "cantera", {"account_sid": "ACbench", "auth_token": "bench"}, "", PUBLIC)
+VOICE = replace(SMS, channel="voice")
 TELEGRAM_TOKEN, TELEGRAM_SECRET = "4242:bench", "bench-secret"
 
 
@@ -72,6 +78,12 @@ class Vendors:
         self.came(str((await request.post())["To"]))
         return web.json_response({"sid": f"SM{uuid4().hex}"}, status=201)
 
+    async def sendgrid(self, request: web.Request) -> web.Response:
+        """SendGrid's."""
+        body = await request.json()
+        self.came(body["personalizations"][0]["to"][0]["email"])
+        return web.Response(status=202)
+
     async def telegram(self, request: web.Request) -> web.Response:
         """Telegram's: a message, or a sign that somebody types."""
         body = await request.json()
@@ -86,6 +98,7 @@ async def serving(vendors: Vendors) -> AsyncIterator[int]:
     """All vendors on one port, which is taken before anything else can be."""
     app = web.Application()
     app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", vendors.twilio)
+    app.router.add_post("/v3/mail/send", vendors.sendgrid)
     app.router.add_post("/bot{token}/{method}", vendors.telegram)
     app.router.add_post("/{version}/{number}/messages", vendors.graph)
     runner = web.AppRunner(app)
@@ -163,6 +176,18 @@ class Telegram(Posted):
         return str(chat), Webhook(body, {"x-telegram-bot-api-secret-token": TELEGRAM_SECRET}, {})
 
 
+class Email(Posted):
+    """SendGrid's Inbound Parse: each turn a letter of its own."""
+
+    channel: ClassVar[str] = "email"
+
+    def message(self, conversation: int, words: str) -> tuple[str, Webhook]:
+        sender = f"bench-{conversation}@example.test"
+        request = mail.signed(mail.mail(words, sender=sender, subject="Bench"))
+        headers = {name: value if isinstance(value, str) else value.decode() for name, value in request.headers.items()}
+        return sender, Webhook(request.body, headers, {})
+
+
 @dataclass(slots=True)
 class Web:
     """Browsers with the web chat open."""
@@ -203,13 +228,16 @@ async def _drain(socket: ClientConnection) -> None:
         pass
 
 
-async def compare(vendors: Vendors, gateway: str) -> dict[str, list[float]]:
+async def compare(vendors: Vendors, gateway: str, amazon: Alexa) -> dict[str, list[float]]:
     """Milliseconds of each channel's turns, round by round."""
     client = make_client()
     browsers = Web(client, gateway)
     drivers: dict[str, Driver] = {
         "web": browsers,
-        **{kind.channel: kind(client, gateway, vendors) for kind in (WhatsApp, Sms, Telegram)},
+        **{kind.channel: kind(client, gateway, vendors) for kind in (WhatsApp, Sms, Telegram, Email)},
+        "voice": spoken.Voice(client, gateway, VOICE),
+        "alexa": spoken.Kitchen(client, gateway, amazon),
+        "google": spoken.Agent(client, gateway),
     }
     took: dict[str, list[float]] = {name: [] for name in drivers}
     for number in range(-WARM_UP, ROUNDS):
@@ -230,7 +258,8 @@ def verdict(took: dict[str, list[float]]) -> dict[str, object]:
     ratios = {name: round(value / medians["web"], 3) for name, value in medians.items() if name != "web"}
     figures: dict[str, object] = {f"{name}_median_ms": round(value, 1) for name, value in medians.items()}
     return {
-        "compared": "a turn from the customer's signed message to the first answer, against the web chat's socket",
+        "compared": "a turn from the customer's signed message to the first answer, at the vendor or inside the "
+        "request that waits for it, against the web chat's socket",
         "figures": figures | {f"{name}_ratio": value for name, value in ratios.items()},
         "target": {"ratio": RATIO},
         "holds": all(value <= RATIO for value in ratios.values()),
@@ -238,7 +267,7 @@ def verdict(took: dict[str, list[float]]) -> dict[str, object]:
 
 
 @contextmanager
-def counter(port: int) -> Iterator[str]:
+def counter(port: int, amazon: Alexa) -> Iterator[str]:
     """A counter of our own whose vendors are at `port`; its gateway's address."""
     from cli import stack
 
@@ -256,6 +285,12 @@ def counter(port: int) -> Iterator[str]:
         "TELEGRAM_API_URL": url,
         "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
+        **amazon.environment(),
+        "DIALOGFLOW_TOKEN": google.TOKENS["cantera"],
+        "SENDGRID_API_URL": url,
+        "SENDGRID_API_KEY": "bench",
+        "SENDGRID_PARSE_PUBLIC_KEY": mail.public_key(),
+        "EMAIL_FROM": mail.ADDRESSES["cantera"],
         "VENTANILLA_PUBLIC_URL": PUBLIC,
         "VENTANILLA_WEB_SESSIONS_A_MINUTE": "10000",
     }
@@ -265,10 +300,13 @@ def counter(port: int) -> Iterator[str]:
 
 async def measure() -> dict[str, object]:
     """The vendors, a counter that sends to them, and everybody's turns."""
-    vendors = Vendors()
-    async with serving(vendors) as port:
-        with counter(port) as gateway:
-            return verdict(await compare(vendors, gateway))
+    vendors, amazon = Vendors(), Alexa()
+    try:
+        async with serving(vendors) as port:
+            with counter(port, amazon) as gateway:
+                return verdict(await compare(vendors, gateway, amazon))
+    finally:
+        amazon.close()
 
 
 def run() -> dict[str, object]:

@@ -15,6 +15,7 @@ AT_THE_COUNTER = (
     "tests/counter/",
     "tests/bot/core/test_rasa_commands.py",
     "tests/browser/test_simulator.py",
+    "tests/browser/test_simulator_channels.py",
     "tests/browser/test_whole_floor.py",
     "tests/browser/test_widget.py",
     "tests/cli/test_up.py",

@@ -20,6 +20,7 @@ from actions.reply import Reply
 from actions.skills import SKILLS, TASKS
 from actions.turn import Question, Turn
 from actions.understood import LONG, choice_of, contact_in, count_words, number_in, settled
+from actions.words import word
 
 SURE = 0.6
 """From this share of the classifier's belief on, words that could be a place or a story are another task after all."""
@@ -213,7 +214,10 @@ class Answer(TurnAction):
         if turn.intent in ("why", "wait", "skip"):
             says = {"why": f"why_{question.kind}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
             choices = identity.option_buttons(question) if turn.intent == "skip" else ()
-            return Reply().say(says, *choices, digits=str(turn.utility.contract.digits)).ask(question)
+            values = {"digits": str(turn.utility.contract.digits)}
+            if question.kind in waiting.LAYERS:
+                values["thing"] = word("waiting", question.task, turn.language)
+            return Reply().say(says, *choices, **values).ask(question)
         if known := await knowledge.aside(turn, backend, identity.reask(turn, question)):
             return known
         skill = SKILLS.get(turn.intent)
@@ -222,6 +226,8 @@ class Answer(TurnAction):
         reply = await identity.perform(skill, turn, backend, {**turn.carried, "task": turn.intent})
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))
+        if reply.question in (question, turn.question):
+            return reply  # it asks on by itself: nothing waits
         return waiting.suspend(question, turn, reply, task=turn.intent)
 
 

@@ -26,9 +26,11 @@ class OfficeInfo(Skill):
         said = plain(turn.words)
         zones = {zone.code for zone in utility.find_zones(turn.words)} if said else set()
         near = tuple(office for office in utility.offices if office.code in zones or _named(office, said))
+        shown = (near or utility.offices)[:SHOWN]
         values = {
             "hours": fmt.hours(utility.hours, turn.language),
-            "offices": "\n".join(_line(office, turn) for office in (near or utility.offices)[:SHOWN]),
+            "offices": "\n".join(f"• {_line(office, turn)}" for office in shown),
+            "first": _line(shown[0], turn) if shown else utility.name,
             "phone": fmt.phone(utility.contacts.phone),
             "email": utility.contacts.email,
         }
@@ -41,7 +43,7 @@ def _named(office: Office, said: str) -> bool:
 
 def _line(office: Office, turn: Turn) -> str:
     own = f" ({fmt.hours(office.hours, turn.language)})" if office.hours else ""
-    return f"• {office.name}: {office.address}{own}"
+    return f"{office.name}: {office.address}{own}"
 
 
 def _opening(turn: Turn) -> dict[str, str]:

@@ -41,7 +41,7 @@ _ITEM = re.compile(r"^\s*(?:[-•·*]|\d{1,2}[.)])\s+", re.MULTILINE)
 def aloud(text: str, language: str, currency: str) -> str:
     """What is said for `text` in `language` (es, en), with the utility's `currency` (MXN, USD). One line, no digits."""
     spoken = _AREA_CODE.sub(r"\1 ", _ITEM.sub("", _URL.sub("", text)))
-    spoken = _lines(words.without_signs(spoken))
+    spoken = _lines(words.without_signs(words.without_postcodes(spoken)))
     for pattern, say in _steps(currency):
         spoken = pattern.sub(lambda found, say=say: say(found, language), spoken)  # type: ignore[misc]
     return words.tidy(words.spell_out(spoken, language))

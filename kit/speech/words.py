@@ -116,11 +116,25 @@ _SPELLED = {
         (r"\bSPEI\b", "espei"), (r"\bCLABE\b", "clabe"), (r"\bPDF\b", "pe de efe"), (r"&", " y "),
     ),
     "en": (
+        *((rf"\b{short} (?=[A-Z]\w+ (?:St|Ave|Rd|Blvd|Dr)\b)", f"{long} ")
+          for short, long in zip("NESW", ("North", "East", "South", "West"), strict=True)),
+        *((rf"\b([A-Z0-9]\w*) {short}\.(?=\s+[A-Z])", rf"\1 {long}.")
+          for short, long in (("St", "Street"), ("Ave", "Avenue"), ("Rd", "Road"), ("Blvd", "Boulevard"))),
+        (r"(?<=[a-z] )St(?=[,;:]|$)", "Street"),
         (r"\bAve\.", "Avenue"), (r"\bBlvd\.", "Boulevard"), (r"\bSt\.", "Street"), (r"\bRd\.", "Road"),
         (r"\bNo\. (?=\w)", "number "), (r"\betc\.", "et cetera"), (r"&", " and "), (r"\bACH\b", "A C H"),
         (r"\bPDF\b", "P D F"),
     ),
 }  # fmt: skip
+
+
+_POSTCODE = re.compile(r"(?<=,) \d{5}(?= [A-ZÁÉÍÓÚÑ])|,? [A-Z]{2} \d{5}(?:-\d{4})?\b")
+"""In an address: `, 76000 Querétaro`, `Round Rock, TX 78664`."""
+
+
+def without_postcodes(text: str) -> str:
+    """Addresses as they are told: the town, without its code."""
+    return _POSTCODE.sub("", text)
 
 
 def spell_out(text: str, language: str) -> str:

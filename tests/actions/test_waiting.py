@@ -45,6 +45,20 @@ async def test_yes_asks_again_with_all_that_was_known() -> None:
     assert (body["description"], body["location"]) == ("hay una fuga", PLACE)
 
 
+async def test_a_question_that_goes_on_in_another_language_does_not_wait_as_well() -> None:
+    talk = await leak()
+    await talk.say("in English, please", "change_language")
+    assert talk.slots["question"]["kind"] == "place"
+    assert not talk.slots.get("task_stack")
+
+
+async def test_why_names_what_waits() -> None:
+    talk = await leak()
+    await talk.say("¿cuánto debo?", "check_balance")
+    heard = await talk.say("¿por qué?", "why")
+    assert heard.values("why_back")["thing"] == "el reporte de la fuga"
+
+
 async def test_no_drops_what_waited() -> None:
     talk = await leak()
     await talk.say("¿cuánto debo?", "check_balance")

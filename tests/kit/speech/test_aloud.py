@@ -51,6 +51,7 @@ SPANISH = [
     ("marca 911", "marca nueve uno uno"),
     ("marque 9 1 1", "marque nueve uno uno"),
     ("1234 5678 9012 34", "uno dos tres cuatro, cinco seis siete ocho, nueve cero uno dos, tres cuatro"),
+    ("Centro: Calle Independencia 48, 76000 Querétaro.", "Centro: Calle Independencia cuarenta y ocho, Querétaro."),
     ("código postal 76000", "código postal siete seis cero cero cero"),
     ("CASE-2026-000123", "caso dos cero dos seis, cero cero cero uno dos tres"),
     ("al •• 34", "al número que termina en tres cuatro"),
@@ -136,6 +137,8 @@ ENGLISH = [
     ("the 2 newest", "the two newest"),
     ("12 min", "twelve minutes"),
     # writing that nobody says
+    ("210 E Main St, Round Rock, TX 78664.", "two hundred ten East Main Street, Round Rock."),
+    ("Place: 210 E Main St. Is it ready?", "Place: two hundred ten East Main Street. Is it ready?"),
     ("210 E. Main St.", "two hundred ten E. Main Street"),
     ("m•••@mail.com", "m… at mail dot com"),
     ("🙂 I'm here.", "I'm here."),

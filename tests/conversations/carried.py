@@ -24,8 +24,9 @@ LONG = 3900
 """Characters of the longest message that a customer sends."""
 
 NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
-    "a proven phone": lambda can: can.proves_phone or can.shares_phone,
-    "nobody's phone": lambda can: not can.proves_phone and not can.proves_link,
+    "a known customer": lambda can: can.proves_phone or can.shares_phone or can.proves_link,
+    "nobody known": lambda can: not can.proves_phone and not can.proves_link,
+    "an unknown number": lambda can: not can.proves_phone and (not can.speech or can.proves_link),
     "images": lambda can: can.images,
     "documents": lambda can: can.documents,
     "writing": lambda can: not can.speech,
@@ -50,7 +51,7 @@ def needs(dialogue: Mapping[str, Any]) -> set[str]:
     found = set(dialogue.get("needs", ()))
     if not dialogue.get("heard") and not CAPABILITIES[dialogue["channel"]].speech:
         found.add("writing")  # what it expects is worded as it is written
-    found.add("a proven phone" if has_phone(dialogue) else "nobody's phone")
+    found.add("a known customer" if has_phone(dialogue) else "nobody known")
     for step in dialogue["turns"]:
         if "media" in step:
             found.add(f"{step['media']}s")

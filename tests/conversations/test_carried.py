@@ -43,6 +43,13 @@ def test_who_proves_a_phone_carries_what_was_written_for_whatsapp() -> None:
     assert not carries(replace(PHONE, proves_phone=False), {"channel": "whatsapp", "turns": []})
 
 
+def test_who_is_known_by_a_link_carries_what_was_written_for_whatsapp_and_is_heard() -> None:
+    speaker = replace(PHONE, proves_phone=False, proves_link=True, speech=True)
+    assert carries(speaker, {"channel": "whatsapp", "heard": True, "turns": []})
+    assert not carries(speaker, {"channel": "whatsapp", "turns": []})
+    assert not carries(speaker, {"channel": "web", "heard": True, "turns": []})
+
+
 def test_every_dialogue_plays_on_its_own_channel_and_few_on_another(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(EVERY, raising=False)
     played = performances(DIALOGUES)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conversations import given
-from tests.conversations.carried import has_phone, performances
+from tests.conversations.carried import CAPABILITIES, has_phone, performances
 from tests.conversations.played import DIALOGUES, Played
 from tests.conversations.shown import Shown
 from tests.conversations.wording import plain
@@ -35,6 +35,7 @@ class Play:
         who = dialogue["as"]
         self.counter = counter
         self.vendor = counter.vendors[channel]
+        self.worded = "said" if CAPABILITIES[channel].speech else "read"
         self.language: str = dialogue["language"]
         self.conversations: set[str] = set()
         self.intents: set[str] = set()
@@ -75,14 +76,15 @@ class Play:
             else:
                 given.bring_about(self.counter.turns.connection, state, self.member)
 
-    def fill(self, text: str) -> str:
-        """Put the cast's values into the braces."""
+    def fill(self, text: str, language: str | None = None) -> str:
+        """Put the cast's values into the braces, as they are worded in `language` (the dialogue's)."""
+        language = language or self.language
         text = text.replace("{story}", STORY[self.language])
         if self.member is None:
             return text
         for name in self.member["expect"]:
             if f"{{expect.{name}}}" in text:
-                text = text.replace(f"{{expect.{name}}}", self.vendor.expectation(self.member, name, self.language))
+                text = text.replace(f"{{expect.{name}}}", self.vendor.expectation(self.member, name, language))
         if "{otp}" in text:
             text = text.replace("{otp}", self.counter.code_for(self.member))
         number = self.member["contract"]
@@ -108,8 +110,8 @@ class Play:
         self.conversations.add(reply.conversation)
         self.intents |= {reply.intent} - {None}
         said = plain(reply.text)
-        for wanted in step.get("bot", ()):
-            assert plain(self.fill(wanted)) in said, f"{wanted!r} is not in {reply}"
+        for wanted in (*step.get("bot", ()), *step.get(self.worded, ())):
+            assert plain(self.fill(wanted, step.get("language"))) in said, f"{wanted!r} is not in {reply}"
         for unwanted in step.get("not", ()):
             assert plain(self.fill(unwanted)) not in said, f"{unwanted!r} is in {reply}"
         for label in step.get("buttons", ()):

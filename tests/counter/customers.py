@@ -18,6 +18,8 @@ select t.intent, t.outcome, t.error,
     t.conversation_id::text
 from runtime.inbound i join runtime.turns t on t.id = i.turn_id where i.external_id = %s
 """
+_CAME = "select 1 from runtime.inbound where external_id = %s"
+_OFFERED = "select offered from runtime.conversations where id = %s::uuid"
 
 
 @dataclass(slots=True)
@@ -70,6 +72,15 @@ class Turns:
             for _ in self.connection.notifies(timeout=0.25, stop_after=1):
                 break
         raise AssertionError(f"no answer within {PATIENCE_SECONDS} s; the turn is {row}")
+
+    def came(self, external_id: str) -> bool:
+        """Whether a message of that id was taken in at all."""
+        return self.connection.execute(_CAME, (external_id,)).fetchone() is not None
+
+    def offered(self, conversation: str) -> dict[str, str]:
+        """What a conversation may choose from by voice: label → its number."""
+        row = self.connection.execute(_OFFERED, (conversation,)).fetchone()
+        return {one["label"]: str(one["number"]) for one in (row or [[]])[0] if one["number"]}
 
 
 def choice(choices: dict[str, str], label: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ from tests.conversations.wording import expectation
 from tests.counter.customers import Reply, Turns, choice
 from tests.vendors import mutations
 from tests.vendors.api import Answer, Api, Asked
+from tests.vendors.linked import access_token
 from tests.vendors.vendor import Caller, Request, recorded
 
 if TYPE_CHECKING:
@@ -264,7 +265,8 @@ class Alexa:
         return (400,)
 
     def customer(self, counter: Counter, caller: Caller) -> Speaker:
-        return Speaker(counter.stack.gateway, self, counter.turns, caller.utility, caller.language)
+        token = access_token(counter, caller.member, self.channel) if caller.proves_phone and caller.member else ""
+        return Speaker(counter.stack.gateway, self, counter.turns, caller.utility, caller.language, token=token)
 
     def expectation(self, member: Mapping[str, Any], name: str, language: str) -> str:
         return expectation(member, name, language)
@@ -309,6 +311,7 @@ class Speaker:
         while reply.texts[-1].endswith(("continúa.</speak>", "continue.</speak>")):
             self._post(intent(GO_ON))
             self._read(reply)
+        reply.choices = self.turns.offered(conversation)
         self.choices = reply.choices
         return reply
 

@@ -18,6 +18,7 @@ from tests.conversations.wording import expectation
 from tests.counter.customers import Reply, Turns, choice
 from tests.vendors import mutations
 from tests.vendors.api import Answer, Api, Asked
+from tests.vendors.linked import access_token
 from tests.vendors.vendor import Caller, Request
 
 if TYPE_CHECKING:
@@ -172,7 +173,8 @@ class Google:
         return (401,)
 
     def customer(self, counter: Counter, caller: Caller) -> AgentCaller:
-        return AgentCaller(counter.stack.gateway, counter.turns, caller.utility, caller.language)
+        token = access_token(counter, caller.member, self.channel) if caller.proves_phone and caller.member else ""
+        return AgentCaller(counter.stack.gateway, counter.turns, caller.utility, caller.language, token)
 
     def expectation(self, member: Mapping[str, Any], name: str, language: str) -> str:
         return expectation(member, name, language)
@@ -192,6 +194,7 @@ class AgentCaller:
     turns: Turns
     utility: str
     language: str
+    token: str = ""
     session: str = field(default_factory=lambda: uuid4().hex)
     choices: dict[str, str] = field(default_factory=dict)
     heard: dict[str, Any] = field(default_factory=dict)
@@ -216,7 +219,8 @@ class AgentCaller:
 
     def _post(self, text: str) -> str:
         identifier = str(uuid4())
-        sent = cx(text, language=self.language, session=self.session, identifier=identifier)
+        shown = {"ventanilla_token": self.token} if self.token else {}
+        sent = cx(text, language=self.language, session=self.session, identifier=identifier, parameters=shown)
         headers = {**sent.headers, HEADER: TOKENS[self.utility]}
         answer = httpx.post(f"{self.gateway}{PATH}", content=sent.body, headers=headers, timeout=20)  # type: ignore[arg-type]
         assert answer.status_code == httpx.codes.OK, answer.text

@@ -110,13 +110,14 @@ class VoiceCustomer:
     choices: dict[str, str] = field(default_factory=dict)
     sid: str = field(default_factory=lambda: f"CA{uuid4().hex}")
     at: str = ""
+    conversation: str = ""
     rings: str = ""
 
     def call(self) -> Reply:
         """Dial, and hear the greeting; in the caller's language, chosen where it is offered."""
         reply = Reply(None)
         self._post(PATH, reply, CallStatus="ringing")
-        if "lang=" not in self.at:
+        if f"lang={self.caller.language}" not in self.at:  # nothing known of the number, or of another who used it
             name = {"es": "español", "en": "English"}[self.caller.language]
             self._post(self.at, Reply(None), SpeechResult=name, Confidence="0.95")
         return reply
@@ -140,14 +141,14 @@ class VoiceCustomer:
             if "wait=" not in self.at:
                 break
             self._post(self.at, reply)
+        if not self.turns.came(identifier):  # the telephone did it by itself: "repite"
+            reply.choices, reply.conversation = self.choices, self.conversation
+            return reply
         row = self.turns.wait(identifier)
         reply.intent, reply.outcome, reply.conversation = row[0], row[1], row[6]
         reply.texts += self._written(identifier)
-        offered = self.turns.connection.execute(
-            "select offered from runtime.conversations where id = %s::uuid", (reply.conversation,)
-        ).fetchone()
-        reply.choices = {one["label"]: str(one["number"]) for one in (offered or [[]])[0] if one["number"]}
-        self.choices = reply.choices
+        reply.choices = self.turns.offered(reply.conversation)
+        self.choices, self.conversation = reply.choices, reply.conversation
         return reply
 
     def _written(self, identifier: str) -> list[str]:

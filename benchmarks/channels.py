@@ -10,6 +10,7 @@ is one class with a `turn` and one entry in `drivers`.
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import statistics
 import tempfile
@@ -24,15 +25,17 @@ from uuid import uuid4
 
 import httpx
 from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from websockets.asyncio.client import ClientConnection, connect
 
 from benchmarks import spoken
 from bot.demo import Phone
+from bot.demo_amazon import CERTIFICATE, Amazon
+from bot.demo_mail import Letter, posted
 from bot.demo_twilio import arrived, signed
 from channels.base import Account, Webhook
 from channels.transport import make_client
-from tests.vendors import google, mail
-from tests.vendors.alexa import Alexa
 
 ROUNDS = 60
 WARM_UP = 8
@@ -45,6 +48,7 @@ PUBLIC = "http://bench.test"
 MESSAGES = ("hola", "¿cuáles son sus horarios?", "¿dónde están sus oficinas?", "gracias", "¿qué puedes hacer?")
 WHATSAPP = Account("whatsapp", "bench", "cantera", {"token": "t", "app_secret": "bench", "verify_token": "v"})
 SMS = Account("sms", "+524420000009", "cantera", {"account_sid": "ACbench", "auth_token": "bench"}, "", PUBLIC)
+EMAIL, SENDGRID_KEY = "hola@correo.cantera.test", ec.generate_private_key(ec.SECP256R1())
 VOICE = replace(SMS, channel="voice")
 TELEGRAM_TOKEN, TELEGRAM_SECRET = "4242:bench", "bench-secret"
 
@@ -54,6 +58,7 @@ class Vendors:
     """Takes what we send, and tells when the first of it came for an address."""
 
     waiting: dict[str, asyncio.Future[float]] = field(default_factory=dict)
+    amazon: Amazon = field(default_factory=Amazon)
 
     def expect(self, address: str) -> asyncio.Future[float]:
         """When the next message to `address` comes."""
@@ -78,6 +83,10 @@ class Vendors:
         self.came(str((await request.post())["To"]))
         return web.json_response({"sid": f"SM{uuid4().hex}"}, status=201)
 
+    async def certificate(self, _request: web.Request) -> web.Response:
+        """Amazon's."""
+        return web.Response(body=self.amazon.chain, content_type="application/x-pem-file")
+
     async def sendgrid(self, request: web.Request) -> web.Response:
         """SendGrid's."""
         body = await request.json()
@@ -99,6 +108,7 @@ async def serving(vendors: Vendors) -> AsyncIterator[int]:
     app = web.Application()
     app.router.add_post("/2010-04-01/Accounts/{sid}/Messages.json", vendors.twilio)
     app.router.add_post("/v3/mail/send", vendors.sendgrid)
+    app.router.add_get(CERTIFICATE, vendors.certificate)
     app.router.add_post("/bot{token}/{method}", vendors.telegram)
     app.router.add_post("/{version}/{number}/messages", vendors.graph)
     runner = web.AppRunner(app)
@@ -183,9 +193,9 @@ class Email(Posted):
 
     def message(self, conversation: int, words: str) -> tuple[str, Webhook]:
         sender = f"bench-{conversation}@example.test"
-        request = mail.signed(mail.mail(words, sender=sender, subject="Bench"))
-        headers = {name: value if isinstance(value, str) else value.decode() for name, value in request.headers.items()}
-        return sender, Webhook(request.body, headers, {})
+        now, own = datetime.now(UTC), f"{uuid4().hex}@example.test"
+        letter = Letter(own, sender, "Bench", EMAIL, "Bench", words, now, "es")
+        return sender, posted(letter.form, key=SENDGRID_KEY, now=now)
 
 
 @dataclass(slots=True)
@@ -228,7 +238,7 @@ async def _drain(socket: ClientConnection) -> None:
         pass
 
 
-async def compare(vendors: Vendors, gateway: str, amazon: Alexa) -> dict[str, list[float]]:
+async def compare(vendors: Vendors, gateway: str, amazon: Amazon) -> dict[str, list[float]]:
     """Milliseconds of each channel's turns, round by round."""
     client = make_client()
     browsers = Web(client, gateway)
@@ -267,11 +277,12 @@ def verdict(took: dict[str, list[float]]) -> dict[str, object]:
 
 
 @contextmanager
-def counter(port: int, amazon: Alexa) -> Iterator[str]:
+def counter(port: int, amazon: Amazon) -> Iterator[str]:
     """A counter of our own whose vendors are at `port`; its gateway's address."""
     from cli import stack
 
     url = f"http://127.0.0.1:{port}"
+    public = SENDGRID_KEY.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     environment = {
         "WHATSAPP_API_URL": url,
         "WHATSAPP_PHONE_NUMBER_ID": WHATSAPP.account,
@@ -285,28 +296,31 @@ def counter(port: int, amazon: Alexa) -> Iterator[str]:
         "TELEGRAM_API_URL": url,
         "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_SECRET_TOKEN": TELEGRAM_SECRET,
-        **amazon.environment(),
-        "DIALOGFLOW_TOKEN": google.TOKENS["cantera"],
+        "VENTANILLA_DEMO": "1",
+        "ALEXA_SKILL_ID": spoken.SKILL,
+        "ALEXA_API_URL": url,
+        "DIALOGFLOW_TOKEN": spoken.DIALOGFLOW_TOKEN,
         "SENDGRID_API_URL": url,
         "SENDGRID_API_KEY": "bench",
-        "SENDGRID_PARSE_PUBLIC_KEY": mail.public_key(),
-        "EMAIL_FROM": mail.ADDRESSES["cantera"],
+        "SENDGRID_PARSE_PUBLIC_KEY": base64.b64encode(public).decode(),
+        "EMAIL_FROM": EMAIL,
         "VENTANILLA_PUBLIC_URL": PUBLIC,
         "VENTANILLA_WEB_SESSIONS_A_MINUTE": "10000",
     }
-    with tempfile.TemporaryDirectory() as folder, stack.running(Path(folder), environment=environment) as running:
-        yield running.gateway
+    with tempfile.TemporaryDirectory() as folder:
+        roots = Path(folder) / "amazon.pem"
+        roots.write_text(amazon.root)
+        environment["ALEXA_CERT_ROOTS"] = str(roots)
+        with stack.running(Path(folder) / "home", environment=environment) as running:
+            yield running.gateway
 
 
 async def measure() -> dict[str, object]:
     """The vendors, a counter that sends to them, and everybody's turns."""
-    vendors, amazon = Vendors(), Alexa()
-    try:
-        async with serving(vendors) as port:
-            with counter(port, amazon) as gateway:
-                return verdict(await compare(vendors, gateway, amazon))
-    finally:
-        amazon.close()
+    vendors = Vendors()
+    async with serving(vendors) as port:
+        with counter(port, vendors.amazon) as gateway:
+            return verdict(await compare(vendors, gateway, vendors.amazon))
 
 
 def run() -> dict[str, object]:

@@ -12,17 +12,19 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
+from bot.demo_amazon import Amazon, Device, intent
 from bot.demo_twilio import signed
 from channels.base import Account
-from tests.vendors import alexa, google
-from tests.vendors.alexa import Alexa
+from channels.google.channel import HEADER
 
-UTILITY = "cantera"
+SKILL = "amzn1.ask.skill.bench"
+DIALOGFLOW_TOKEN = "bench-dialogflow-token"  # noqa: S105 - a counter's of our own
 LATER = "contin"
 """What a speaker says to fetch the rest of an answer that is late: "continúa", "continue"."""
 _NEXT = re.compile(r'(?:action="|<Redirect[^>]*>)([^"<]+)')
@@ -70,18 +72,20 @@ class Kitchen:
 
     client: httpx.AsyncClient
     gateway: str
-    vendor: Alexa
-    attributes: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    amazon: Amazon
+    attributes: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     async def turn(self, conversation: int, message: str) -> float:
-        asked = alexa.envelope(
-            alexa.intent("SayIntent", words=message),
-            utility=UTILITY,
-            user=f"amzn1.ask.account.{conversation:07d}",
+        device = Device(SKILL, f"amzn1.ask.account.{conversation:07d}", "es")
+        asked = device.envelope(
+            intent("SayIntent", words=message),
+            session=f"amzn1.echo-api.session.{conversation}",
             attributes=self.attributes.get(conversation),
+            now=datetime.now(UTC),
         )
-        request = self.vendor.signed(asked)
-        milliseconds, said = await _timed(self.client, self.gateway + alexa.PATH, request.body, request.headers)
+        body = json.dumps(asked).encode()
+        url = f"{self.gateway}/channels/alexa"
+        milliseconds, said = await _timed(self.client, url, body, self.amazon.signed(body))
         self.attributes[conversation] = said.get("sessionAttributes", {})
         _check(said["response"]["outputSpeech"]["ssml"])
         return milliseconds
@@ -95,17 +99,26 @@ class Agent:
     gateway: str
 
     async def turn(self, conversation: int, message: str) -> float:
-        request = google.cx(message, session=f"bench-{conversation}")
-        headers = {**request.headers, google.HEADER: google.TOKENS[UTILITY]}
-        milliseconds, said = await _timed(self.client, self.gateway + google.PATH, request.body, headers)
+        asked = {
+            "detectIntentResponseId": str(uuid4()),
+            "languageCode": "es-mx",
+            "fulfillmentInfo": {"tag": "ventanilla"},
+            "sessionInfo": {
+                "session": f"projects/p/locations/global/agents/a/sessions/bench-{conversation}",
+                "parameters": {},
+            },
+            "text": message,
+        }
+        url = f"{self.gateway}/channels/google"
+        milliseconds, said = await _timed(self.client, url, json.dumps(asked).encode(), {HEADER: DIALOGFLOW_TOKEN})
         _check(json.dumps(said["fulfillmentResponse"]["messages"], ensure_ascii=False))
         return milliseconds
 
 
 async def _timed(
-    client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str | bytes]
+    client: httpx.AsyncClient, url: str, body: bytes, headers: Mapping[str, str]
 ) -> tuple[float, dict[str, Any]]:
-    given = {name: value if isinstance(value, str) else value.decode() for name, value in headers.items()}
+    given = {"content-type": "application/json", **headers}
     began = time.perf_counter()
     answer = await client.post(url, content=body, headers=given)
     took = (time.perf_counter() - began) * 1000

@@ -42,7 +42,9 @@ def clients(settings: Settings, utilities: Mapping[str, Utility]) -> dict[str, L
     """The simulator's clients by their id; none outside the demo."""
     if not settings.ventanilla_demo:
         return {}
-    back = (settings.ventanilla_public_url.rstrip("/") + PATH,)
+    port = settings.ventanilla_port
+    hosts = (settings.ventanilla_public_url.rstrip("/"), f"http://127.0.0.1:{port}", f"http://localhost:{port}")
+    back = tuple(dict.fromkeys(host + PATH for host in hosts))
     made = [
         LinkingClient(name, assistant, utility, back, demo_keys.secret(settings.secret_key, name))
         for assistant in ASSISTANTS
@@ -57,6 +59,7 @@ class Pending:
     """A link that was begun. `linked` is given the access token."""
 
     client: LinkingClient
+    back: str
     verifier: str
     language: str
     linked: Callable[[str], None]
@@ -71,14 +74,20 @@ class Linker:
     base_url: str
     _pending: OrderedDict[str, Pending] = field(default_factory=OrderedDict)
 
-    def begin(self, assistant: str, utility: str, language: str, linked: Callable[[str], None]) -> str:
-        """The path where a contract is linked; `linked` is called once it is."""
+    def begin(
+        self, assistant: str, utility: str, language: str, linked: Callable[[str], None], *, origin: str = ""
+    ) -> str:
+        """The path where a contract is linked; `linked` is called once it is.
+
+        Who looks at us under `origin` (scheme and host) comes back to it, if it is one of ours.
+        """
         client, verifier, state = self.clients[client_id(assistant, utility)], _unguessed(), _unguessed()
+        back = origin + PATH if client.check_redirect_uri(origin + PATH) else client.redirect_uris[0]
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
-        self._pending[state] = Pending(client, verifier, language, linked)
+        self._pending[state] = Pending(client, back, verifier, language, linked)
         while len(self._pending) > PENDING:
             self._pending.popitem(last=False)
-        asked = {"response_type": "code", "client_id": client.client_id, "redirect_uri": client.redirect_uris[0]}
+        asked = {"response_type": "code", "client_id": client.client_id, "redirect_uri": back}
         asked |= {"state": state, "code_challenge": challenge, "code_challenge_method": "S256", "lang": language}
         return f"{AUTHORIZE}?{urlencode(asked)}"
 
@@ -89,7 +98,7 @@ class Linker:
             return False, pending.language if pending else "es"
         client = pending.client
         form = {"grant_type": "authorization_code", "code": code, "code_verifier": pending.verifier}
-        form |= {"redirect_uri": client.redirect_uris[0]}
+        form |= {"redirect_uri": pending.back}
         try:
             answer = await self.http.post(
                 f"{self.base_url}{TOKEN}", data=form, auth=(client.client_id, client.client_secret)

@@ -20,6 +20,12 @@ PROMISED = ("check_balance", "get_bill", "check_usage", "report_outage", "pay_bi
 STOP, HELP = ENDING[0], next(name for name in BUILT_IN if name.endswith("HelpIntent"))
 
 
+def _origin() -> str:
+    """Under which scheme and host the viewer has the page."""
+    request = ui.context.client.request
+    return str(request.base_url).rstrip("/") if request else ""
+
+
 class SpeakerPane(ChatPane):
     """The bubbles are what was said; the device beneath them is the newest answer as the vendor has it."""
 
@@ -129,7 +135,7 @@ class SpeakerPane(ChatPane):
     def _link(self) -> None:
         """The real page of account linking, in a tab of its own; the code arrives in the simulator's inbox."""
         try:
-            address = self.speaker.link(self.scene.language)
+            address = self.speaker.link(self.scene.language, _origin())
         except LineError:
             ui.notify(self.scene.word("not_sent"), type="negative", position="top")
             return

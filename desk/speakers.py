@@ -100,11 +100,14 @@ class SpeakerLine:
         named = self._member.id if self._member.expect else self._member.id + self._chance
         return hashlib.sha256(named.encode()).hexdigest()[:24]
 
-    def link(self, language: str) -> str:
-        """The path where the person links their contract, on a page in `language`. Raises LineError."""
+    def link(self, language: str, origin: str) -> str:
+        """The path where the person links their contract, on a page in `language`, to come back to `origin`.
+
+        Raises LineError.
+        """
         if self._gateway.linker is None:
             raise LineError("no linking")
-        return self._gateway.linker.begin(self.channel, self._member.utility, language, self._keep)
+        return self._gateway.linker.begin(self.channel, self._member.utility, language, self._keep, origin=origin)
 
     def _keep(self, token: str) -> None:
         self._place.kept[self.channel] = {"token": token}

@@ -59,6 +59,21 @@ async def test_who_comes_back_with_a_code_is_linked(linker: Linker, server: Serv
     assert server.asked[0]["code"] == ["a-code"]
 
 
+@pytest.mark.parametrize(
+    ("origin", "back"),
+    [
+        ("http://localhost:8000", "http://localhost:8000"),
+        ("https://evil.example", "http://counter"),
+        ("", "http://counter"),
+    ],
+)
+def test_who_looks_from_here_comes_back_here_and_nobody_is_sent_elsewhere(
+    linker: Linker, origin: str, back: str
+) -> None:
+    asked = parse_qs(urlsplit(linker.begin("google", "cantera", "es", [].append, origin=origin)).query)
+    assert asked["redirect_uri"] == [back + PATH]
+
+
 async def test_a_state_is_good_once_and_a_strangers_never(linker: Linker, server: Server) -> None:
     linked: list[str] = []
     asked = begun(linker, linked)

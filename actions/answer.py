@@ -213,7 +213,7 @@ class Answer(TurnAction):
             return identity.reask(turn, question)
         if turn.intent in ("why", "wait", "skip"):
             says = {"why": f"why_{question.kind}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
-            choices = identity.option_buttons(question) if turn.intent == "skip" else ()
+            choices = () if turn.intent == "wait" else identity.option_buttons(question)
             values = {"digits": str(turn.utility.contract.digits)}
             if question.kind in waiting.LAYERS:
                 values["thing"] = word("waiting", question.task, turn.language)

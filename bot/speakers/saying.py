@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ LINK_ACCOUNT = "urn:ventanilla:link-account"
 """What an action puts for a link where an account has to be linked first (`actions/linking.py`)."""
 SPOKEN_OPTIONS = 3
 """More than three choices nobody remembers."""
+OFFERS = re.compile(r"\b(?:puedes? decir|you can say)\b", re.IGNORECASE)
+"""An answer that says by itself what may be said next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ def of_given(given: Given, utility: Utility, *, language: str) -> Said:
     link = any(is_link(part) for message in given.messages for part in message.parts)
     options = _options(given.messages)
     heard = [aloud(one, language, utility.currency) for one in written]
-    hint = words.say("options", language, utility, options=words.listed(options, language)) if options else ""
+    spoken = [aloud(one, language, utility.currency) for one in options]
+    told = not options or any(OFFERS.search(one) for one in written)
+    hint = "" if told else words.say("options", language, utility, options=words.listed(spoken, language))
     if given.pending:
         heard.append(words.say("more" if heard else "wait", language, utility))
     elif given.owner == "agent" and not heard:

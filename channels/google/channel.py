@@ -32,7 +32,7 @@ class Google:
     name: ClassVar[str] = inbound.NAME
     capabilities: ClassVar[Capabilities] = Capabilities(
         max_text=3000,
-        max_choices=12,
+        max_choices=40,  # three are said (`bot/speakers/saying.py`), and any may be named
         max_choice_label=80,
         links=False,
         speech=True,

@@ -83,6 +83,13 @@ async def test_of_several_fields_one_is_chosen_by_button() -> None:
     assert heard.values("summary")["lines"] == "• No water\n• Area: Hutto"
 
 
+async def test_why_offers_the_fields_again() -> None:
+    talk = await outage()
+    await talk.say("/correct", "correct")
+    told = await talk.say("why?", "why")
+    assert [one["title"] for one in told.values("why_field")["buttons"]] == ["Service", "Area"]
+
+
 async def test_of_several_fields_one_is_chosen_by_word() -> None:
     talk = await outage()
     await talk.say("that's wrong", "correct")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.compose import Button, Said, fit, shorten, split
 from bot.reading import Offered
+from channels.alexa.channel import Alexa
 from channels.message import Capabilities, Link, Media, Text
 from channels.whatsapp.outbound import CAPABILITIES as WHATSAPP
 
@@ -41,6 +42,12 @@ def test_a_long_label_is_cut_at_a_word_and_whole_in_the_description() -> None:
 def test_a_channel_without_buttons_gets_numbers() -> None:
     (draft,) = fit([Said("¿Cuál?", buttons(2))], capabilities=PLAIN, language="es", offered=()).drafts
     assert draft.parts == (Text("¿Cuál?\nResponder con el número:\n1. Opción 1\n2. Opción 2"),)
+
+
+def test_a_speaker_reads_out_no_numbered_menu_of_many_contracts() -> None:
+    (draft,) = fit([Said("¿Cuál?", buttons(19))], capabilities=Alexa.capabilities, language="es", offered=()).drafts
+    assert draft.parts == (Text("¿Cuál?"),)
+    assert len(draft.choices) == 19
 
 
 def test_long_words_before_buttons_are_split_so_that_the_body_fits() -> None:

@@ -27,6 +27,7 @@ NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
     "a known customer": lambda can: can.proves_phone or can.shares_phone or can.proves_link,
     "nobody known": lambda can: not can.proves_phone and not can.proves_link,
     "an unknown number": lambda can: not can.proves_phone and (not can.speech or can.proves_link),
+    "a code": lambda can: not can.proves_link,
     "images": lambda can: can.images,
     "documents": lambda can: can.documents,
     "writing": lambda can: not can.speech,
@@ -59,6 +60,8 @@ def needs(dialogue: Mapping[str, Any]) -> set[str]:
             found.add("a later answer")
         if "silence" in step:
             found.add("words unasked")
+        if "{otp}" in step.get("user", ""):
+            found.add("a code")  # nobody asks for one who has linked their account
         if "{story}" in step.get("user", ""):
             found.add("long messages")
     return found

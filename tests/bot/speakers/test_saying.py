@@ -36,6 +36,17 @@ def test_at_most_three_choices_are_said_and_asked_for() -> None:
     assert heard.asks
 
 
+def test_what_an_answer_offers_by_itself_is_not_offered_twice() -> None:
+    heard = said(given(Text("Debes $100. Puedes decir: pagar."), choices=(Option("Pagar", "Pagar"),), ends=True))
+    assert heard.paragraphs == ("Debes cien pesos. Puedes decir: pagar.",)
+    assert (heard.choices, heard.asks) == (("Pagar",), True)
+
+
+def test_the_number_of_a_choice_is_said_as_a_word() -> None:
+    heard = said(given(Text("¿Qué tan bien salió?"), choices=(Option("1 · Muy mal", "1"), Option("2 · Mal", "2"))))
+    assert heard.paragraphs[-1] == "Puedes decir: uno, Muy mal o dos, Mal."
+
+
 def test_a_question_waits_for_any_words_and_is_said_again() -> None:
     heard = said(given(Text("¿Dónde está la fuga?")))
     assert (heard.asks, heard.free, heard.again) == (True, True, "¿Dónde está la fuga?")

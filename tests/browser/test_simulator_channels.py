@@ -100,7 +100,7 @@ async def test_a_speaker_shows_a_card_until_it_is_linked_and_then_says_the_balan
         await pane.get_by_role("button", name="¿cuánto debo?").click()
         await expect(pane.locator(".device-text")).to_contain_text(balance_of(member), timeout=ANSWER_MS)
         await viewer.say("alexa", "¿dónde están sus oficinas?")
-        await expect(pane.locator(".device-said")).to_contain_text("Teléfono", timeout=ANSWER_MS)
+        await expect(pane.locator(".device-said")).to_contain_text("Ahora está", timeout=ANSWER_MS)
         await expect(pane.locator(".device-state")).to_have_text("Escucha")
         await viewer.page.locator(".details").get_by_text("Webhook firmado").click()
         await expect(viewer.page.locator(".details pre").first).to_contain_text("signaturecertchainurl")
@@ -115,7 +115,7 @@ async def test_an_agent_of_dialogflows_is_asked_on_a_phone_too(browser: Browser,
     async with open_simulator(browser, counter, size=PHONE, path="/?who=cantera.visitor") as viewer:
         await viewer.bring("google")
         await viewer.say("google", "¿dónde están sus oficinas?")
-        await expect(viewer.pane("google").locator(".device-card")).to_contain_text("Teléfono", timeout=ANSWER_MS)
+        await expect(viewer.pane("google").locator(".device-card")).to_contain_text("Ahora está", timeout=ANSWER_MS)
         await expect(viewer.pane("google").locator(".turnline.theirs")).not_to_have_count(0)
         assert await viewer.violations() == []
         width = await viewer.page.evaluate("document.documentElement.scrollWidth")

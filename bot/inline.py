@@ -54,9 +54,9 @@ select c.id, c.language, c.owner, cast(null as uuid) as turn_id, not c.pending a
 from runtime.conversations c
 where c.channel = :channel and c.account = :account and c.address = :address
 """)
-_LOCK = text("select epoch, last_seq, language, owner from runtime.conversations where id = :id for update")
-_STANDING = text("""
-select last.intent, t.slots->'question'->>'kind' as asks, t.slots->>'misses' as misses, q.reason, q.team
+_LOCK = text("""
+select c.epoch, c.last_seq, c.language, c.owner,
+    last.intent, t.slots->'question'->>'kind' as asks, t.slots->>'misses' as misses, q.reason, q.team
 from runtime.conversations c
     left join lateral (
         select intent from runtime.turns
@@ -67,25 +67,29 @@ from runtime.conversations c
         where conversation_id = c.id and outcome = 'answered' order by started_at desc limit 1
     ) t on true
     left join runtime.queue_entries q on q.conversation_id = c.id and q.state in ('open', 'taken')
-where c.id = :id
+where c.id = :id for update of c
 """)
-_BEFORE = text("""
-select o.* from runtime.outbox o
-where o.conversation_id = :id and o.seq > :last_seq - :newest and o.given_in = :key order by o.seq
-""")
-_STALE = text("""
-update runtime.outbox set state = 'dropped'
-where conversation_id = :id and seq > :last_seq - :newest and state = 'sent' and given_in is null
-    and (sender = 'bot' and owner_epoch < :epoch or created_at < :late)
-""")
+"""The conversation, held, and where it stands."""
+
 _GIVE = text("""
-with given as (
-    update runtime.outbox set given_in = :key, state = 'delivered', rank = :rank, delivered_at = :now
-    where conversation_id = :id and seq > :last_seq - :newest and state = 'sent' and given_in is null
-    returning *
+with before as (
+    select o.* from runtime.outbox o
+    where o.conversation_id = :id and o.seq > :last_seq - :newest and o.given_in = :key
+), ready as (
+    select o.id, o.sender = 'bot' and o.owner_epoch < :epoch or o.created_at < :late as stale from runtime.outbox o
+    where o.conversation_id = :id and o.seq > :last_seq - :newest and o.state = 'sent' and o.given_in is null
+        and not exists (select from before)
+), dropped as (
+    update runtime.outbox o set state = 'dropped' from ready where o.id = ready.id and ready.stale
+), given as (
+    update runtime.outbox o set given_in = :key, state = 'delivered', rank = :rank, delivered_at = :now
+    from ready where o.id = ready.id and not ready.stale
+    returning o.*
 )
-select * from given order by seq
+select * from before union all select * from given order by seq
 """)
+"""What this request was given before; if nothing, what lies ready, without what is out of date."""
+
 _OF_TURN = text("""
 select * from runtime.outbox
 where conversation_id = :id and turn_id = :turn and state in ('sent', 'delivered', 'read') order by seq
@@ -111,12 +115,13 @@ class Inline:
 
     engine: AsyncEngine
     clock: Clock
-    _waiting: dict[UUID, set[asyncio.Event]] = field(default_factory=dict)
+    _waiting: dict[UUID | None, set[asyncio.Event]] = field(default_factory=dict)
+    """Who waits for news of a conversation; None: of one that they don't know yet."""
 
     def heard(self, conversation: str = "") -> None:
         """Something was committed, or may have been: in one conversation, or ("") in any."""
         try:
-            woken = self._waiting.get(UUID(conversation), set())
+            woken = self._waiting.get(UUID(conversation), set()) | self._waiting.get(None, set())
         except ValueError:
             woken = {event for events in self._waiting.values() for event in events}
         for event in woken:
@@ -151,17 +156,17 @@ class Inline:
         """Until it is done, or has words for this, or time is up: then give what there is."""
         clock = asyncio.get_running_loop().time
         until = clock() + seconds
-        found = await self._look(look, values)
-        with self._listening(found.id) as news:
-            while True:
-                news.clear()
-                found = await self._look(look, values)
-                left = until - clock()
-                if found.is_done or found.has_words or left <= 0:
-                    return await self._give(found, key=key)
+        news = asyncio.Event()
+        with self._listening(None, news):
+            found = await self._look(look, values)
+        with self._listening(found.id, news):
+            while not (found.is_done or found.has_words) and (left := until - clock()) > 0:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(min(left, LOOK_SECONDS)):
                         await news.wait()
+                news.clear()
+                found = await self._look(look, values)
+            return await self._give(found, key=key)
 
     async def _look(self, look: Any, values: dict[str, Any]) -> Any:
         async with at_once(self.engine) as connection:
@@ -171,11 +176,10 @@ class Inline:
         return row
 
     @contextlib.contextmanager
-    def _listening(self, conversation_id: UUID) -> Iterator[asyncio.Event]:
-        event = asyncio.Event()
+    def _listening(self, conversation_id: UUID | None, event: asyncio.Event) -> Iterator[None]:
         self._waiting.setdefault(conversation_id, set()).add(event)
         try:
-            yield event
+            yield
         finally:
             others = self._waiting[conversation_id]
             others.discard(event)
@@ -188,26 +192,21 @@ class Inline:
         async with self.engine.begin() as connection:
             own = (await connection.execute(_LOCK, {"id": found.id})).one()
             values: dict[str, Any] = {"id": found.id, "last_seq": own.last_seq, "newest": NEWEST, "key": key}
-            rows = (await connection.execute(_BEFORE, values)).all()
-            if not rows:
-                stale = values | {"epoch": own.epoch, "late": now - LATE}
-                await connection.execute(_STALE, stale)
-                given = values | {"now": now, "rank": Rank.DELIVERED.value}
-                rows = (await connection.execute(_GIVE, given)).all()
+            values |= {"epoch": own.epoch, "late": now - LATE, "now": now, "rank": Rank.DELIVERED.value}
+            rows = (await connection.execute(_GIVE, values)).all()
             if not rows and found.turn_id:  # its answer was fetched by a later request
                 rows = (await connection.execute(_OF_TURN, {"id": found.id, "turn": found.turn_id})).all()
-            standing = (await connection.execute(_STANDING, {"id": found.id})).one()
         return Given(
             found.id,
             own.language,
             own.owner,
             tuple(_message(row) for row in rows),
             pending=not found.is_done,
-            intent=standing.intent or "",
-            asks=standing.asks or "",
-            misses=int(float(standing.misses or 0)),
-            awaits=standing.reason or "",
-            team=standing.team or "",
+            intent=own.intent or "",
+            asks=own.asks or "",
+            misses=int(float(own.misses or 0)),
+            awaits=own.reason or "",
+            team=own.team or "",
         )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import language, rating
+from bot.foreign import is_foreign
 from bot.mailbox import Claim
 from bot.rating import Rated
 from bot.reading import Ask, Nothing, Reading, Say, offered_from_json, read, read_command
@@ -46,7 +47,8 @@ def plan(claim: Claim, utility: Utility, *, now: datetime, commands: bool = Fals
         return Plan(order, _spoken(order, current, utility))
     words = reading.words if isinstance(reading, Ask) else ""
     known = claim.language or _locale(claim, utility)
-    chosen = language.choose(words, current=known, allowed=utility.languages) if words else current
+    strange = known is None and is_foreign(words)  # neither of ours speaks for it
+    chosen = language.choose(words, current=known, allowed=utility.languages) if words and not strange else current
     outcome = "ignored" if isinstance(reading, Nothing) else "handled"
     return Plan(reading, chosen, outcome, rating.read_rating(reading, claim.rating))
 

@@ -188,6 +188,13 @@ async def test_language_follows_a_clear_message_and_sticks(counter: Counter) -> 
     assert [one["metadata"]["language"] for one in counter.rasa.asked] == ["es", "es", "en", "en", "es"]
 
 
+async def test_who_begins_in_neither_language_is_answered_in_the_utilitys(counter: Counter) -> None:
+    phone = counter.phone()
+    await counter.say(phone, "niltze, nikneki atl nochan")
+    await counter.work()
+    assert [one["metadata"]["language"] for one in counter.rasa.asked] == ["es"]
+
+
 async def test_an_action_may_change_the_language(counter: Counter) -> None:
     phone = counter.phone()
     counter.rasa.reply = lambda _body: {"messages": [{"text": "Sure"}, {"custom": {"language": "en"}}]}

@@ -21,6 +21,7 @@ where a.utility_id = %s and a.service = %s and a.status = 'active' and not (a.pr
     and c.phone is not null and c.email is not null
     and (select count(*) from service.account_holders o where o.customer_id = c.id) = 1
     and (select count(*) from service.customers o where o.phone = c.phone) = 1
+    and not exists (select 1 from service.cases k where k.account_id = a.id and k.conversation_id is null)
     and not exists (select 1 from service.demo_cast d where d.member->>'contract' = a.contract_number)
     and not exists (select 1 from service.outage_affected o where o.account_id = a.id)
 order by a.contract_number offset %s limit 1

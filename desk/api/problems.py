@@ -69,6 +69,12 @@ class AgentUnknown(Problem):
     slug, status, title = "agent-unknown", 422, "No such agent"
 
 
+class SupervisorRequired(Problem):
+    """Only a supervisor of the desk may do that, and X-Agent names none."""
+
+    slug, status, title = "supervisor-required", 403, "Only a supervisor may do that"
+
+
 class NotYours(Problem):
     """Another agent has it, or nobody. Extras: state, agent."""
 

@@ -9,15 +9,15 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from desk.staff import audit
-from desk.staff.guard import Seat
+from desk.work.actor import Actor
 from desk.work.errors import EndedError
 
 
 @asynccontextmanager
 async def doing(
-    seat: Seat, what: str, *, utility: str | None, **detail: str
+    seat: Actor, what: str, *, utility: str | None, **detail: str
 ) -> AsyncIterator[tuple[AsyncConnection, datetime]]:
-    """One transaction of somebody whose session lives, written down when it went well; `detail` holds ids, no words.
+    """One transaction of somebody who may still act, written down when it went well; `detail` holds ids, no words.
 
     Raises EndedError.
     """
@@ -34,5 +34,5 @@ async def doing(
             address=seat.address,
             person=seat.person,
             utility=utility,
-            detail=detail,
+            detail=detail | dict(seat.through),
         )

@@ -1,0 +1,107 @@
+"""JSON of what supervisors look at. Times are RFC 3339 with offset."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.dead_letters import Reason
+from desk.api.schemas import EXAMPLE_AT, EXAMPLE_CONVERSATION, EXAMPLE_MESSAGE, Body
+
+
+class VisitsJson(BaseModel):
+    """Of some visits: `contained` without a person; `asked` for something, `deflected` of those."""
+
+    visits: int
+    contained: int
+    with_person: int
+    resumed: int
+    not_understood: int
+    asked: int
+    deflected: int
+
+
+class DayJson(BaseModel):
+    """One day by the utility's clock, also one on which nothing was. Seconds are medians, null of nothing."""
+
+    day: date
+    visits: VisitsJson
+    handoffs: int
+    closed: int
+    resolved: int
+    reopened: int
+    answer_seconds: float | None
+    handled_seconds: float | None
+    ratings: int
+    satisfied: int
+    mean_score: float | None
+
+
+class RequestFiguresJson(BaseModel):
+    """The visits in which one thing was asked for; one about two things counts in both."""
+
+    intent: str
+    visits: VisitsJson
+
+
+class KeptJson(BaseModel):
+    """Of promised answers, how many were in time."""
+
+    kept: int
+    broken: int
+
+
+class FiguresJson(BaseModel):
+    """From `first` to `last`, both included. `reasons` of handoffs, `promises` by kind."""
+
+    first: date
+    last: date
+    days: list[DayJson]
+    requests: list[RequestFiguresJson]
+    reasons: dict[str, int]
+    promises: dict[str, KeptJson]
+
+
+class DeadLetterJson(BaseModel):
+    """A turn that failed, or a message that was not delivered. `uncertain`: it may have arrived all the same."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": EXAMPLE_MESSAGE,
+                    "kind": "message",
+                    "at": EXAMPLE_AT,
+                    "channel": "whatsapp",
+                    "reason": "131026",
+                    "conversation": EXAMPLE_CONVERSATION,
+                    "uncertain": False,
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    kind: Literal["turn", "message"]
+    at: datetime
+    channel: str
+    reason: str
+    conversation: UUID | None
+    uncertain: bool
+
+
+class DeadLettersJson(BaseModel):
+    """The newest first."""
+
+    items: list[DeadLetterJson]
+
+
+class DiscardJson(Body):
+    """Why it is discarded."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "too_late"}]})
+
+    reason: Reason

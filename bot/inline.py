@@ -55,9 +55,18 @@ from runtime.conversations c
 where c.channel = :channel and c.account = :account and c.address = :address
 """)
 _LOCK = text("""
-select c.epoch, c.last_seq, c.language, c.owner,
+select c.epoch, c.last_seq, c.language, c.owner, asked.turn_id,
+    case when cast(:external_id as text) is null then not c.pending
+        else coalesce(asked.state in ('done', 'dead', 'withdrawn'), false) end as is_done,
+    exists (
+        select 1 from runtime.outbox o
+        where o.conversation_id = c.id and o.seq > c.last_seq - :newest and o.state = 'sent' and o.given_in is null
+            and (cast(:external_id as text) is null or o.turn_id = asked.turn_id)
+    ) as has_words,
     last.intent, t.slots->'question'->>'kind' as asks, t.slots->>'misses' as misses, q.reason, q.team
 from runtime.conversations c
+    left join runtime.inbound asked on asked.channel = c.channel and asked.account = c.account
+        and asked.external_id = :external_id
     left join lateral (
         select intent from runtime.turns
         where conversation_id = c.id and finished_at is not null order by started_at desc limit 1
@@ -69,7 +78,7 @@ from runtime.conversations c
     left join runtime.queue_entries q on q.conversation_id = c.id and q.state in ('open', 'taken')
 where c.id = :id for update of c
 """)
-"""The conversation, held, and where it stands."""
+"""The conversation, held, where it stands, and whether its turn on the message `external_id` (any: null) is done."""
 
 _GIVE = text("""
 with before as (
@@ -160,13 +169,22 @@ class Inline:
         with self._listening(None, news):
             found = await self._look(look, values)
         with self._listening(found.id, news):
-            while not (found.is_done or found.has_words) and (left := until - clock()) > 0:
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(min(left, LOOK_SECONDS)):
-                        await news.wait()
+            if not (found.is_done or found.has_words):
+                await self._news(news, until - clock())
+            while True:
                 news.clear()
-                found = await self._look(look, values)
-            return await self._give(found, key=key)
+                is_last = clock() >= until
+                given = await self._give(found.id, values.get("external_id"), key=key, is_last=is_last)
+                if given is not None:
+                    return given
+                await self._news(news, until - clock())
+
+    @staticmethod
+    async def _news(news: asyncio.Event, seconds: float) -> None:
+        """Until there are any, or it is time to look without."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(max(0.0, min(seconds, LOOK_SECONDS))):
+                await news.wait()
 
     async def _look(self, look: Any, values: dict[str, Any]) -> Any:
         async with at_once(self.engine) as connection:
@@ -186,22 +204,28 @@ class Inline:
             if not others:
                 del self._waiting[conversation_id]
 
-    async def _give(self, found: Any, *, key: str) -> Given:
-        """Mark what is given, under the conversation's lock: of two that ask at once with one key both get the same."""
+    async def _give(self, conversation: UUID, external_id: str | None, *, key: str, is_last: bool) -> Given | None:
+        """Mark what is given, under the conversation's lock: of two that ask at once with one key both get the same.
+
+        None while the turn goes on without words of its own, unless it `is_last`: then what there is.
+        """
         now = self.clock()
         async with self.engine.begin() as connection:
-            own = (await connection.execute(_LOCK, {"id": found.id})).one()
-            values: dict[str, Any] = {"id": found.id, "last_seq": own.last_seq, "newest": NEWEST, "key": key}
+            asked = {"id": conversation, "external_id": external_id, "newest": NEWEST}
+            own = (await connection.execute(_LOCK, asked)).one()
+            if not (own.is_done or own.has_words or is_last):
+                return None
+            values: dict[str, Any] = {"id": conversation, "last_seq": own.last_seq, "newest": NEWEST, "key": key}
             values |= {"epoch": own.epoch, "late": now - LATE, "now": now, "rank": Rank.DELIVERED.value}
             rows = (await connection.execute(_GIVE, values)).all()
-            if not rows and found.turn_id:  # its answer was fetched by a later request
-                rows = (await connection.execute(_OF_TURN, {"id": found.id, "turn": found.turn_id})).all()
+            if not rows and own.turn_id:  # its answer was fetched by a later request
+                rows = (await connection.execute(_OF_TURN, {"id": conversation, "turn": own.turn_id})).all()
         return Given(
-            found.id,
+            conversation,
             own.language,
             own.owner,
             tuple(_message(row) for row in rows),
-            pending=not found.is_done,
+            pending=not own.is_done,
             intent=own.intent or "",
             asks=own.asks or "",
             misses=int(float(own.misses or 0)),

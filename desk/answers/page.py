@@ -63,7 +63,7 @@ class AnswersPage:
 
     def __init__(self, shelf: Shelf, seat: Seat, utility: Utility) -> None:
         self.shelf, self.seat, self.utility, self.say = shelf, seat, utility, speaker(seat.language)
-        self._keeper = Keeper(seat, utility)
+        self._keeper = Keeper(seat, seat.person, utility)
 
     async def build(self, content: Element) -> None:
         """The page's content."""

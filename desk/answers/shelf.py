@@ -24,8 +24,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from desk.answers.variables import strangers
 from desk.staff import audit
-from desk.staff.guard import Seat
 from desk.staff.models import Base
+from desk.staff.person import Person
+from desk.work.actor import Actor
 from kit.clock import Clock
 from kit.ids import new_id
 from kit.utility import Utility, plain
@@ -183,9 +184,12 @@ def checked(name: str, spanish: str, english: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Keeper:
-    """A supervisor who keeps a utility's shelf. Each change is one transaction, with its row in the audit log."""
+    """A supervisor who keeps a utility's shelf: `person`, on a page or through a program. Each change is one
+    transaction, with its row in the audit log.
+    """
 
-    seat: Seat
+    actor: Actor
+    person: Person
     utility: Utility
 
     async def add(self, name: str, spanish: str, english: str) -> UUID:
@@ -203,20 +207,20 @@ class Keeper:
         await self._write("answer_retired", _RETIRE, answer, {})
 
     async def _write(self, what: str, statement: Any, answer: UUID, values: dict[str, str]) -> None:
-        now = self.seat.door.clock()
-        own = {"id": answer, "utility": self.utility.id, "now": now, "by": self.seat.person.id}
+        now = self.actor.door.clock()
+        own = {"id": answer, "utility": self.utility.id, "now": now, "by": self.person.id}
         try:
-            async with self.seat.door.engine.begin() as connection:
+            async with self.actor.door.engine.begin() as connection:
                 if (await connection.execute(statement, own | values)).rowcount == 0:
                     raise UnknownError(str(answer))
                 await audit.write(
                     connection,
                     what,
                     now=now,
-                    address=self.seat.address,
-                    person=self.seat.person,
+                    address=self.actor.address,
+                    person=self.person,
                     utility=self.utility.id,
-                    detail={"answer": str(answer)},
+                    detail={"answer": str(answer), **self.actor.through},
                 )
         except IntegrityError as error:
             raise TakenError(str(answer)) from error

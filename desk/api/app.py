@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.app import Gateway
 from bot.webchat.rate import Rate
 from desk.answers.shelf import Shelf
-from desk.api import acting, filing, granting, reading, supervising, webhooks
+from desk.api import acting, filing, granting, reading, shelving, supervising, teaching, webhooks
 from desk.api.caller import WRONG_KEYS_A_MINUTE, House
 from desk.staff.door import Door
 from kit import openapi, problems
@@ -23,14 +23,18 @@ CALLS_A_MINUTE = 600
 """Requests of one key, in each gateway."""
 ROUTERS: tuple[APIRouter, ...] = (
     *(reading.router, acting.router, filing.router, granting.router),
-    *(supervising.router, webhooks.router),
+    *(supervising.router, shelving.router, teaching.router, webhooks.router),
 )
 TAGS = [
     {"name": "reading", "description": "Conversations, the queue, the agents; scope `read`"},
     {"name": "acting", "description": "What agents do, in the name of `X-Agent`; scope `act`"},
     {"name": "files", "description": "What either side sent, and sending one; scopes `read` and `act`"},
     {"name": "records", "description": "Who it is, and what is done for them; scopes `read` and `act`"},
-    {"name": "supervising", "description": "The figures, and what could not be done; scopes `read` and `act`"},
+    {
+        "name": "supervising",
+        "description": "Figures, what could not be done, the audit log, answers at hand; scopes `read` and `act`",
+    },
+    {"name": "training", "description": "What was not understood, and learning it; scope `act`"},
     {"name": "webhooks", "description": "Who is told what happens; scope `webhooks`"},
 ]
 _HEADERS = {

@@ -16,7 +16,7 @@ from bot.webchat.rate import Rate
 from desk.answers.shelf import Shelf
 from desk.api import keys
 from desk.api.keys import Key, Scope
-from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired
+from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired, SupervisorRequired
 from desk.staff import forms
 from desk.staff.door import Door
 from desk.staff.person import Person, person_of
@@ -171,3 +171,27 @@ async def acting(
 
 
 Doing = Annotated[Acts, Depends(acting)]
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A program in the name of one of the desk's supervisors: `person`."""
+
+    actor: Deputy
+    person: Person
+
+
+async def presiding(
+    caller: Actor,
+    x_agent: Annotated[str | None, Header(description="The id of the supervisor in whose name it is done.")] = None,
+) -> Chair:
+    """Dependency: the supervisor that `X-Agent` names. Raises AgentRequired, AgentUnknown and SupervisorRequired."""
+    if not x_agent:
+        raise AgentRequired
+    found = await deputy(caller, x_agent)
+    if found.person is None or not found.person.is_at_least("supervisor"):
+        raise SupervisorRequired
+    return Chair(found, found.person)
+
+
+Presiding = Annotated[Chair, Depends(presiding)]

@@ -19,6 +19,12 @@ Problem
 ├── NothingToGrant     422
 ├── Denied             403 why
 ├── RecordsDown        503
+├── SupervisorRequired 403
+├── AnswerRefused      422 reason
+├── AnswerTaken        409
+├── AdministratorRequired 403
+├── NothingToTry       409
+├── TrialBusy, TrialStale, TrialUnfit, TrialWorse 409
 └── TransitionRefused  409
 """
 
@@ -193,6 +199,54 @@ class RecordsDown(Problem):
     """The service layer does not answer: ask again with the same key."""
 
     slug, status, title = "records-down", 503, "The records do not answer; ask again with the same key"
+
+
+class AnswerRefused(Problem):
+    """A name or words that won't do. Extras: reason (name, empty, long, variable: there is no such variable)."""
+
+    slug, status, title = "answer-refused", 422, "An answer can't be like that"
+
+
+class AnswerTaken(Problem):
+    """Another answer has that name."""
+
+    slug, status, title = "answer-taken", 409, "Another answer has that name"
+
+
+class AdministratorRequired(Problem):
+    """What the assistant of all utilities learns is decided by administrators."""
+
+    slug, status, title = "administrator-required", 403, "Only an administrator may do that"
+
+
+class NothingToTry(Problem):
+    """No labels wait, or nothing of them is new."""
+
+    slug, status, title = "nothing-to-try", 409, "Nothing new waits to be learned"
+
+
+class TrialBusy(Problem):
+    """There is one at a time."""
+
+    slug, status, title = "trial-busy", 409, "Another trial is asked for or running"
+
+
+class TrialStale(Problem):
+    """It was measured beside another assistant than today's."""
+
+    slug, status, title = "trial-stale", 409, "Another trial was accepted since: try it out again"
+
+
+class TrialUnfit(Problem):
+    """It is not done, or decided."""
+
+    slug, status, title = "trial-unfit", 409, "The trial is not done, or was decided already"
+
+
+class TrialWorse(Problem):
+    """The assistant would be worse by it."""
+
+    slug, status, title = "trial-worse", 409, "The assistant would be worse by it"
 
 
 class TransitionRefused(Problem):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
@@ -105,3 +105,42 @@ class DiscardJson(Body):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"reason": "too_late"}]})
 
     reason: Reason
+
+
+class AuditJson(BaseModel):
+    """An act. `agent` did it: null for nobody of the desk (a wrong sign-in, the shell); `name` is empty then, and for
+    an agent who never signs in. `about`: the person it was done to. `detail`: ids and amounts by name.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "id": EXAMPLE_MESSAGE,
+                    "at": EXAMPLE_AT,
+                    "agent": "adriana.pena",
+                    "name": "Adriana Peña",
+                    "what": "conversation_taken",
+                    "address": "203.0.113.7",
+                    "detail": {"conversation": EXAMPLE_CONVERSATION},
+                    "about": None,
+                }
+            ]
+        }
+    )
+
+    id: UUID
+    at: datetime
+    agent: str | None
+    name: str
+    what: str
+    address: str
+    detail: dict[str, Any]
+    about: str | None
+
+
+class AuditLogJson(BaseModel):
+    """The newest first; `next` leads to older ones."""
+
+    items: list[AuditJson]
+    next: str | None

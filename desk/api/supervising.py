@@ -1,4 +1,4 @@
-"""What supervisors look at and do: the figures of some days, and what could not be done after all tries."""
+"""What supervisors look at and do: the figures of some days, what could not be done after all tries, the audit log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from bot import dead_letters
 from bot.dead_letters import UnknownDeadLetterError
@@ -14,11 +15,10 @@ from bot.figures.figures import Day, read_figures
 from bot.figures.span import LONGEST, within
 from bot.figures.visits import Visits
 from desk.api import supervised
-from desk.api.caller import Doing, Reader
+from desk.api.caller import Chair, Presiding, Reader
 from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired, SupervisorRequired
+from desk.staff.log import Asked, entries, place_of
 from desk.supervision.acting import doing
-from desk.work.actor import Actor
-from desk.work.acts import Acts
 from kit.problems import Invalid, NotFound, RateLimited, Unauthorized, responses
 
 USUAL_DAYS = 28
@@ -99,16 +99,8 @@ async def letters(caller: Reader, limit: Annotated[int, Query(ge=1, le=MOST)] = 
     )  # fmt: skip
 
 
-def _supervisor(acts: Acts) -> Actor:
-    """Whoever acts, if they are one of the desk's supervisors. Raises SupervisorRequired."""
-    person = acts.seat.person
-    if person is None or not person.is_at_least("supervisor"):
-        raise SupervisorRequired
-    return acts.seat
-
-
-async def _do(acts: Acts, letter: UUID, what: Literal["replayed", "discarded"], reason: str = "") -> None:
-    actor, utility = _supervisor(acts), acts.utility.id
+async def _do(chair: Chair, letter: UUID, what: Literal["replayed", "discarded"], reason: str = "") -> None:
+    actor, utility = chair.actor, chair.actor.caller.utility.id
     detail = {"letter": str(letter)} | ({"reason": reason} if reason else {})
     try:
         async with doing(actor, f"dead_letter_{what}", utility=utility, **detail) as (connection, now):
@@ -124,12 +116,45 @@ async def _do(acts: Acts, letter: UUID, what: Literal["replayed", "discarded"], 
 
 
 @router.post("/dead-letters/{letter_id}/replay", summary="Try a dead letter again", status_code=204, responses=DONE)
-async def replay(acts: Doing, letter_id: UUID) -> None:
+async def replay(chair: Presiding, letter_id: UUID) -> None:
     """Once, in the name of a supervisor: what is tried is no dead letter any more, and a second call finds none."""
-    await _do(acts, letter_id, "replayed")
+    await _do(chair, letter_id, "replayed")
 
 
 @router.post("/dead-letters/{letter_id}/discard", summary="Discard a dead letter", status_code=204, responses=DONE)
-async def discard(acts: Doing, letter_id: UUID, body: supervised.DiscardJson) -> None:
+async def discard(chair: Presiding, letter_id: UUID, body: supervised.DiscardJson) -> None:
     """Takes it off the list for good, in the name of a supervisor; who did it and why is kept."""
-    await _do(acts, letter_id, "discarded", body.reason)
+    await _do(chair, letter_id, "discarded", body.reason)
+
+
+@router.get("/audit-log", summary="Read the audit log", responses=DONE)
+async def audit_log(
+    chair: Presiding,
+    agent: Annotated[str | None, Query(description="What this one did.", max_length=100)] = None,
+    what: Annotated[str | None, Query(description="One act, by its name.", max_length=60)] = None,
+    conversation: Annotated[UUID | None, Query(description="What was done there.")] = None,
+    since: Annotated[AwareDatetime | None, Query(description="Included.")] = None,
+    until: Annotated[AwareDatetime | None, Query(description="Not included.")] = None,
+    after: Annotated[str | None, Query(description="`next` of the page before.", max_length=100)] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> supervised.AuditLogJson:
+    """Who did what at the utility's desk, on a page or through the API, the newest first; filters add up. Only for
+    supervisors. It holds ids and amounts, nobody's words.
+    """
+    place = place_of(after) if after else None
+    if after and place is None:
+        raise Invalid(errors=[{"field": "query.after", "message": "no such page"}])
+    utility = chair.actor.caller.utility.id
+    asked = Asked((utility,), agent=agent, what=what, conversation=conversation, since=since, until=until)
+    async with chair.actor.door.engine.connect() as connection:
+        found = await entries(connection, asked, limit=limit, before=place)
+    return supervised.AuditLogJson(
+        items=[
+            supervised.AuditJson(
+                id=one.id, at=one.at, agent=one.agent, name=one.who or "", what=one.what, address=one.address,
+                detail=dict(one.detail), about=one.whom,
+            )
+            for one in found
+        ],
+        next=str(found[-1].place) if len(found) == limit else None,
+    )  # fmt: skip

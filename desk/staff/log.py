@@ -14,7 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 BATCH = 500
 _ENTRIES = """
-select a.id, a.at, a.utility_id, p.name, a.what, a.address, a.detail, whom.name as whom
+select a.id, a.at, a.utility_id, p.name, a.what, a.address, a.detail, whom.name as whom,
+    coalesce(p.handle, a.detail->>'agent') as agent
 from desk.audit a left join desk.people p on p.id = a.person_id
     left join desk.people whom on whom.id::text = a.detail->>'whom'
 where true {where}
@@ -23,6 +24,7 @@ order by a.at desc, a.id desc limit :limit
 _CLAUSES = {
     "utilities": "a.utility_id = any(:utilities)",
     "person": "a.person_id = :person",
+    "agent": "coalesce(p.handle, a.detail->>'agent') = :agent",
     "what": "a.what = :what",
     "conversation": "a.detail->>'conversation' = :conversation",
     "since": "a.at >= :since",
@@ -62,11 +64,14 @@ class Asked:
     conversation: UUID | None = None
     since: datetime | None = None
     until: datetime | None = None
+    agent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Who did what. `who` is None for nobody of that name, and for the shell; `whom` is the person it was done to."""
+    """Who did what. `who` is None for nobody of that name, and for the shell; `whom` is the person it was done to;
+    `agent` is what the floor calls who did it.
+    """
 
     id: UUID
     at: datetime
@@ -76,6 +81,7 @@ class Entry:
     address: str
     detail: Mapping[str, Any]
     whom: str | None
+    agent: str | None = None
 
     @property
     def place(self) -> Place:
@@ -89,6 +95,7 @@ async def entries(connection: AsyncConnection, asked: Asked, *, limit: int, befo
     values: dict[str, Any] = {
         "utilities": None if asked.utilities is None else list(asked.utilities),
         "person": asked.person,
+        "agent": asked.agent,
         "what": asked.what,
         "conversation": str(asked.conversation) if asked.conversation else None,
         "since": asked.since,
@@ -117,4 +124,4 @@ async def every_entry(engine: AsyncEngine, asked: Asked) -> AsyncIterator[Entry]
 
 
 def _entry(row: Row[Any]) -> Entry:
-    return Entry(row.id, row.at, row.utility_id, row.name, row.what, row.address, row.detail, row.whom)
+    return Entry(row.id, row.at, row.utility_id, row.name, row.what, row.address, row.detail, row.whom, row.agent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
@@ -43,8 +44,8 @@ TROUBLES: dict[type[Exception], str] = {
 class TrainingPage:
     """One open page, of the messages in one language."""
 
-    def __init__(self, training: Training, about: str) -> None:
-        self.training, self.seat, self.about = training, training.seat, about
+    def __init__(self, seat: Seat, training: Training, about: str) -> None:
+        self.seat, self.training, self.about = seat, training, about
         self.language = self.seat.language
         self.say = speaker(self.language)
         self.intents = {intent: name for intent, name in names(self.language).items() if intent != UNCLEAR}
@@ -253,6 +254,10 @@ class TrainingPage:
         self._undo.set_visibility(undo)
 
 
+def _at(seat: Seat, home: Path) -> Training:
+    return Training(seat, seat.person, [one.id for one in seat.utilities], home)
+
+
 def router(gateway: Gateway, door: Door) -> APIRouter:
     """What waits to be learned, as Rasa's NLU YAML; it asks for the seat itself."""
     routes = APIRouter(include_in_schema=False)
@@ -262,7 +267,7 @@ def router(gateway: Gateway, door: Door) -> APIRouter:
         seat = await supervisor(door, request)
         if language not in LANGUAGES:
             raise RefusedError(404)
-        waiting, _trial = await Training(seat, gateway.settings.ventanilla_home).state()
+        waiting, _trial = await _at(seat, gateway.settings.ventanilla_home).state()
         await note(seat, "phrases_exported", utility=seat.person.utility, detail={"language": language})
         headers = HEADERS | {"Content-Disposition": f'attachment; filename="nlu.{language}.yml"'}
         content = files_of(waiting).get(language, 'version: "3.1"\n')
@@ -277,7 +282,7 @@ def install(office: Office) -> None:
 
     @DeskPage(PATH)
     async def training(seat: Annotated[Seat, Depends(require("supervisor"))], language: str = "") -> None:
-        page = TrainingPage(Training(seat, home), language if language in LANGUAGES else seat.language)
+        page = TrainingPage(seat, _at(seat, home), language if language in LANGUAGES else seat.language)
         with shell(seat, section="training", title=speaker(seat.language)("training_title")) as content:
             await page.build(content)
         follow(office, ui.context.client, content, page.refresh, seconds=lambda: REFRESH_SECONDS)

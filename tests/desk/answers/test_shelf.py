@@ -46,7 +46,8 @@ async def keeper(desk: Desk, house: House) -> Keeper:
     person = await desk.newcomer(role="supervisor")
     session = await session_of(desk.door, await desk.enter(person))
     assert session is not None
-    return Keeper(Seat(desk.door, session, desk.address), house.utility)
+    seat = Seat(desk.door, session, desk.address)
+    return Keeper(seat, seat.person, house.utility)
 
 
 async def at_hand(desk: Desk, house: House) -> dict[str, tuple[str, str]]:
@@ -80,7 +81,7 @@ async def test_every_change_is_written_down_without_its_words(desk: Desk, house:
         id=str(made),
     )
     assert [row.what for row in rows] == ["answer_added", "answer_changed", "answer_retired"]
-    assert {(row.person_id, row.utility_id) for row in rows} == {(keep.seat.person.id, house.utility.id)}
+    assert {(row.person_id, row.utility_id) for row in rows} == {(keep.person.id, house.utility.id)}
     assert all(row.detail == {"answer": str(made)} for row in rows)
 
 

@@ -16,7 +16,10 @@ from bot.app import make_gateway
 from desk.api import app as api
 from desk.api import keys
 from desk.api.keys import SCOPES, Scope
+from desk.staff import people
 from desk.staff.door import Door
+from desk.staff.people import NewPerson
+from desk.staff.person import Role
 from kit.settings import Settings
 from tests.bot.floor.house import House
 from tests.desk.staff.newcomers import KEY
@@ -88,6 +91,15 @@ async def bureau(engine: AsyncEngine, database_url: str) -> AsyncIterator[Bureau
         bureau.key = await bureau.new_key(*SCOPES)
         yield bureau
     await gateway.client.aclose()
+
+
+async def colleague(bureau: Bureau, role: Role) -> str:
+    """Somebody of the utility who signs in; returns what the floor calls them."""
+    new = NewPerson(bureau.house.utility.id, "Alma Sosa", f"{uuid4().hex}@desk.test", role, "es")
+    person = people.checked(new, {bureau.house.utility.id: bureau.house.utility})
+    async with bureau.house.engine.begin() as connection:
+        await people.add(connection, person, password_hash="", must_change=False, now=bureau.house.now)
+    return await bureau.house.agent(person.handle)
 
 
 class Mounted(httpx.AsyncBaseTransport):

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import re
+from types import ModuleType
 
-from desk.api import acting, filing, granting
+import pytest
+
+from desk.answers.shelf import Keeper
+from desk.api import acting, filing, granting, shelving, supervising, teaching
+from desk.supervision.training_acts import Training
 from desk.work import quick, quick_plans
 from desk.work.acts import Acts
 
@@ -14,8 +20,20 @@ PAGES_ONLY = {
 }
 
 
-def acts() -> set[str]:
-    return {name for name, _ in inspect.getmembers(Acts, inspect.iscoroutinefunction) if not name.startswith("_")}
+def acts(kind: type = Acts) -> set[str]:
+    return {name for name, _ in inspect.getmembers(kind, inspect.iscoroutinefunction) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize(("kind", "module"), [(Keeper, shelving), (Training, teaching)])
+def test_everything_that_supervisors_keep_has_an_endpoint(kind: type, module: ModuleType) -> None:
+    source = inspect.getsource(module)
+    assert {name for name in acts(kind) if not re.search(rf"\b{name}\b", source)} == set()
+
+
+def test_what_supervisors_look_at_has_an_endpoint() -> None:
+    source = inspect.getsource(supervising)
+    for seen in ("read_figures(", "dead_letters.dead_letters(", "replay_one(", "discard(", "entries("):
+        assert seen in source
 
 
 def test_every_act_has_an_endpoint() -> None:

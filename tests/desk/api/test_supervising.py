@@ -1,25 +1,12 @@
-"""What supervisors look at and do, by the API: the figures of some days, and the dead letters."""
+"""What supervisors look at and do, by the API: the figures of some days, dead letters, the audit log."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
-from desk.staff import people
-from desk.staff.people import NewPerson
-from desk.staff.person import Role
 from kit.ids import new_id
 from tests.bot.test_dead_letters import dead_turn, lost_message
-from tests.desk.api.conftest import Bureau
-
-
-async def colleague(bureau: Bureau, role: Role) -> str:
-    """Somebody of the utility who signs in; returns what the floor calls them."""
-    new = NewPerson(bureau.house.utility.id, "Alma Sosa", f"{uuid4().hex}@desk.test", role, "es")
-    person = people.checked(new, {bureau.house.utility.id: bureau.house.utility})
-    async with bureau.house.engine.begin() as connection:
-        await people.add(connection, person, password_hash="", must_change=False, now=bureau.house.now)
-    return await bureau.house.agent(person.handle)
+from tests.desk.api.conftest import Bureau, colleague
 
 
 async def test_figures_tell_each_day_and_what_was_asked_for(bureau: Bureau) -> None:
@@ -71,3 +58,39 @@ async def test_another_utilitys_letters_are_not_there(bureau: Bureau) -> None:
     assert (await bureau.get("/dead-letters"))["items"] == []
     for letter in (theirs, new_id()):
         assert (await bureau.ask("POST", f"/dead-letters/{letter}/replay", agent=alma)).status_code == 404
+
+
+async def test_the_audit_log_tells_who_did_what_a_page_at_a_time(bureau: Bureau) -> None:
+    alma, noemi = await colleague(bureau, "supervisor"), await bureau.house.agent("noemi")
+    first, second = await bureau.taken_by(noemi), await bureau.taken_by(noemi)
+    for conversation in (first, second):
+        body = {"reason": "solved"}
+        assert (await bureau.ask("POST", f"/conversations/{conversation}/close", body, agent=noemi)).status_code == 200
+        bureau.house.pass_time(minutes=1)
+    seen: list[str] = []
+    after: str | None = ""
+    while after is not None:
+        more = {"after": after} if after else {}
+        told = (await bureau.ask("GET", "/audit-log", agent=alma, params={"limit": 1, "agent": noemi, **more})).json()
+        seen += [one["detail"]["conversation"] for one in told["items"]]
+        after = told["next"]
+    assert seen == [str(second), str(first)]
+    asked = {"conversation": str(first), "what": "conversation_closed"}
+    [one] = (await bureau.ask("GET", "/audit-log", agent=alma, params=asked)).json()["items"]
+    assert (one["agent"], one["what"], one["address"][:7]) == (noemi, "conversation_closed", "client-")
+    asked["until"] = one["at"]
+    assert (await bureau.ask("GET", "/audit-log", agent=alma, params=asked)).json()["items"] == []
+
+
+async def test_the_audit_log_is_for_supervisors_of_the_utility(bureau: Bureau) -> None:
+    alma, noemi = await colleague(bureau, "supervisor"), await colleague(bureau, "agent")
+    other = type(bureau.house)(bureau.house.engine)
+    await bureau.house.run(
+        "insert into desk.audit (id, at, utility_id, what, address, detail)"
+        " values (gen_random_uuid(), now(), :utility, 'signed_in', '', '{}')",
+        utility=other.utility.id,
+    )
+    told = (await bureau.ask("GET", "/audit-log", agent=alma)).json()["items"]
+    assert [one["what"] for one in told] == ["key_added"]
+    assert (await bureau.ask("GET", "/audit-log", agent=noemi)).status_code == 403
+    assert (await bureau.ask("GET", "/audit-log", agent=alma, params={"after": "x"})).status_code == 422

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Annotated
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import dead_letters
 from bot.dead_letters import REASONS, DeadLetter, Reason, UnknownDeadLetterError
+from channels.base import Channel, Reporting
+from channels.errors import Advice
 from desk.elements import anchor, box, button, icon, words
 from desk.shell import DeskPage, shell
 from desk.staff.guard import Seat, require
@@ -26,6 +28,34 @@ from desk.work.saying import channel_of, waited
 PATH = "/desk/dead-letters"
 SHOWN = 100
 REFRESH_SECONDS = 10.0
+
+
+CAUSES: Mapping[Advice, str] = {
+    Advice.RETRY: "cause_down",
+    Advice.SLOW_SENDER: "cause_down",
+    Advice.SLOW_RECIPIENT: "cause_down",
+    Advice.UNCERTAIN: "cause_down",
+    Advice.USE_TEMPLATE: "cause_window",
+    Advice.UNREACHABLE: "cause_unreachable",
+    Advice.OPTED_OUT: "cause_opted_out",
+    Advice.PAGE_A_HUMAN: "cause_account",
+    Advice.DISABLE_TEMPLATE: "cause_template",
+    Advice.WAIT_A_DAY: "cause_refused",
+    Advice.STOP_CAMPAIGN: "cause_refused",
+    Advice.GIVE_UP: "cause_refused",
+}
+UNEXPECTED = "unexpected"
+"""The error of a turn that broke on our side (`bot/worker.py`); every other one is the assistant's silence."""
+
+
+def cause_of(letter: DeadLetter, channels: Mapping[str, Channel]) -> str:
+    """Key of the words for why it could not be done; empty where nothing is known. Pure."""
+    if letter.kind == "turn":
+        return "cause_ours" if letter.reason == UNEXPECTED else "cause_silent"
+    channel = channels.get(letter.channel)
+    if letter.kind == "message" and letter.reason and not letter.is_uncertain and isinstance(channel, Reporting):
+        return CAUSES[channel.advice(letter.reason)]
+    return ""
 
 
 class Letters:
@@ -71,8 +101,8 @@ def _named(letter: DeadLetter) -> dict[str, str]:
 class LettersPage:
     """One open page. A row stays as it is while it is there: an open menu is not closed by news."""
 
-    def __init__(self, letters: Letters) -> None:
-        self.letters, self.seat = letters, letters.seat
+    def __init__(self, letters: Letters, channels: Mapping[str, Channel]) -> None:
+        self.letters, self.seat, self.channels = letters, letters.seat, channels
         self.say = speaker(self.seat.language)
         self._rows: dict[UUID, Element] = {}
 
@@ -112,6 +142,8 @@ class LettersPage:
         with self._list, box("letter", tag="li") as row:
             with box("letter-what"):
                 words(self.say(f"letter_{kind}"), "letter-title")
+                if cause := cause_of(letter, self.channels):
+                    words(self.say(cause), "letter-cause")
                 words(self._facts(letter), "letter-facts")
                 if letter.conversation:
                     anchor(self.say("letter_open"), f"{CONVERSATIONS}/{letter.conversation}", "letter-link")
@@ -183,7 +215,7 @@ def install(office: Office) -> None:
 
     @DeskPage(PATH)
     async def letters(seat: Annotated[Seat, Depends(require("supervisor"))]) -> None:
-        page = LettersPage(Letters(seat))
+        page = LettersPage(Letters(seat), office.gateway.channels)
         with shell(seat, section="letters", title=speaker(seat.language)("letters_title")) as content:
             await page.build(content)
         follow(office, ui.context.client, content, page.refresh, seconds=lambda: REFRESH_SECONDS)

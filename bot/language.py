@@ -32,6 +32,12 @@ def detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(*LANGUAGES).with_preloaded_language_models().build()
 
 
+WORD = re.compile(r"(?<![\w+/=])[^\W\d_]{1,20}(?:'[a-z]+)?(?![\w+/=])")
+"""A word that somebody may have written: nothing so long, and no piece of a code or of a file as text."""
+
+ADDRESS = re.compile(r"\S+://\S+|www\.\S+|\S+@\S+")
+
+
 def _marks(words: list[str], language: str) -> int:
     return sum(word in ONLY[language] for word in words)
 
@@ -44,12 +50,12 @@ def guess(text: str) -> tuple[str, float]:
 
 def choose(text: str, *, current: str | None, allowed: tuple[str, ...]) -> str:
     """The language to answer `text` in. It sticks: only a message that is clearly in the other one changes it."""
-    words = re.findall(r"[^\W\d_]+(?:'[a-z]+)?", text.casefold())
+    words = WORD.findall(ADDRESS.sub(" ", text.casefold()))
     letters = sum(map(len, words))
     fallback = current or allowed[0]
     if letters < FIRST_LETTERS:
         return fallback
-    found, confidence = guess(text)
+    found, confidence = guess(" ".join(words))
     other = "en" if found == "es" else "es"
     if found not in allowed or found == current:
         return fallback

@@ -80,6 +80,10 @@ def test_clean_keeps_words_accents_and_emoji() -> None:
         ("quiero pagar mi recibo", "en", "es"),
         ("María Fernández Ruiz", "en", "en"),
         ("Calle Hidalgo 12, Centro", "en", "en"),
+        ("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkM9QDwADhgGAWjR9awAAAABJRU5ErkJggg", None, "es"),
+        ("dGhlIHRoZSB0aGU=/and+the=the", None, "es"),
+        ("https://the.example.com/what/is/the/bill", None, "es"),
+        ("https://the.example.com ¿qué es esto?", None, "es"),
     ],
 )
 def test_language_sticks_unless_the_message_is_clear(text: str, current: str | None, expected: str) -> None:

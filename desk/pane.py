@@ -13,7 +13,7 @@ from nicegui.element import Element
 
 from bot.conversation import Transcript, transcript
 from channels.message import Option
-from desk.bubbles import Strokes
+from desk.bubbles import TICK_MARKS, Strokes
 from desk.cast import VISITOR
 from desk.code_strip import CodeStrip
 from desk.drawn import Drawn
@@ -188,8 +188,9 @@ class ChatPane:
     def _draw_pending(self, shown: str) -> Element:
         with self._log, box("turnline mine pending") as row, box("bubble customer"):
             words(shown, "said")
-            with box("foot"):
-                words("🕓", "tick waiting", role="img", aria_label=self.scene.word("at_sending"))
+            sending = self.scene.word("at_sending")
+            with box("foot"), box("tick waiting", tag="span", role="img", aria_label=sending):
+                icon(TICK_MARKS["waiting"])
         self._pending.append(row)
         self._hello.set_visibility(False)
         self._typing.set_visibility(True)

@@ -81,6 +81,10 @@ def reason_of(reason: str, language: Language) -> str:
     return speaker(language)(key if key in WORDS else "reason_other")
 
 
+NUMBERED = ("whatsapp", "sms", "voice")
+"""The channels whose addresses are telephone numbers."""
+
+
 def channel_of(channel: str, language: Language) -> str:
     """The channel's name."""
     return speaker(language)(channel) if channel in WORDS else channel
@@ -95,10 +99,15 @@ def customer_named(name: str, channel: str, address: str, language: Language) ->
     """As `customer_of`, of whatever has these."""
     if name:
         return name
+    say = speaker(language)
+    if channel == "web":
+        return say("somebody_web")
+    if channel == "email":
+        return address
     digits = "".join(letter for letter in address.rpartition("/")[2] if letter.isdigit())  # a call's begins with its id
-    if channel == "web" or len(digits) < 4:
-        return speaker(language)("somebody_web")
-    return speaker(language)("number_ending", digits=digits[-4:])
+    if channel in NUMBERED and len(digits) >= 4:
+        return say("number_ending", digits=digits[-4:])
+    return say("somebody_in", channel=channel_of(channel, language))
 
 
 def tone_of(item: Item, now: datetime) -> str:

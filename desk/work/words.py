@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
         "Conversations of all channels show up here.",
     ),
     "somebody_web": ("Visitante del sitio", "Website visitor"),
+    "somebody_in": ("Alguien por {channel}", "Somebody on {channel}"),
     "number_ending": ("Número que termina en {digits}", "Number ending in {digits}"),
     "with_you": ("La atiendes tú", "You have it"),
     "with_agent": ("La atiende {name}", "{name} has it"),

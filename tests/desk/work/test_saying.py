@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from bot.floor.handling import CLOSE_REASONS
+from channels.registry import open_channels
 from desk.work.listing import Item
 from desk.work.saying import customer_of, reason_of, tone_of, waited
 from desk.work.words import WORDS
@@ -42,13 +44,21 @@ def test_every_reason_to_close_has_words(reason: str) -> None:
     assert f"close_{reason}" in WORDS
 
 
+@pytest.mark.parametrize("channel", sorted(open_channels(httpx.AsyncClient())))
+def test_every_channel_has_a_name(channel: str) -> None:
+    assert channel in WORDS
+
+
 @pytest.mark.parametrize(
     ("name", "channel", "address", "said"),
     [
         ("Rosa M.", "whatsapp", "524421231234", "Rosa M."),
         ("", "whatsapp", "524421231234", "Número que termina en 1234"),
         ("", "web", "0123456789abcdef", "Visitante del sitio"),
-        ("", "whatsapp", "MX.1", "Visitante del sitio"),
+        ("", "whatsapp", "MX.1", "Alguien por WhatsApp"),
+        ("", "email", "rosa@example.com", "rosa@example.com"),
+        ("", "alexa", "amzn1.account.AF5555", "Alguien por Alexa"),
+        ("", "telegram", "9912345678", "Alguien por Telegram"),
     ],
 )
 def test_who_gives_no_name_is_named_by_the_end_of_the_number(name: str, channel: str, address: str, said: str) -> None:

@@ -215,7 +215,9 @@ class Room:
         return self.head.state == "taken" and self.head.agent == self.acts.agent
 
     def _closed(self) -> tuple[str, str]:
-        """Why nothing can be written, as a key and in words; empty when it can."""
+        """Why nothing can be written, as a key and in words. The key is empty when it can, and so are the words where
+        it is read at once.
+        """
         if not self._has_it():
             if self.agent is None:
                 return "reads", self.say("no_agent" if self.seat.person.utility else "many_utilities")
@@ -224,7 +226,8 @@ class Room:
             return "free", self.say("take_hint")
         if not self.head.is_open(self.seat.door.clock()):
             return "window", self.say("window_closed")
-        return "", ""
+        is_heard_later = self.office.gateway.channels[self.head.channel].capabilities.replies_inline
+        return "", self.say("heard_later") if is_heard_later else ""
 
     def fall_behind(self) -> None:
         """The connection was lost and is there again. At once, before anything that the browser kept is heard: what

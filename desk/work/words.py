@@ -103,6 +103,10 @@ WORDS: dict[str, tuple[str, str]] = STAFF | {
         "24 hours have passed since their last message. WhatsApp takes no free text until they write again. You can "
         "send them a template.",
     ),
+    "heard_later": (
+        "Por aquí no se lee: lo oirá la próxima vez que hable. Si es urgente, llámale.",
+        "Nothing is read here: they hear it the next time they speak. If it is urgent, call them.",
+    ),
     "catching_up": ("Se perdió la conexión. Poniéndose al día…", "The connection was lost. Catching up…"),
     "said_handed_back": ("El asistente sigue con la conversación.", "The assistant goes on with the conversation."),
     "said_closed": ("Conversación cerrada.", "Conversation closed."),

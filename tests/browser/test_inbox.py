@@ -229,6 +229,17 @@ async def test_outside_whatsapps_window_nothing_can_be_written_and_the_reason_is
         await expect(answer_box(one)).to_be_visible()
 
 
+async def test_whom_a_speaker_answers_hears_an_agent_the_next_time(browser: Browser, floor: Floor) -> None:
+    noemi = await floor.agent("Noemí Ruiz")
+    heard = await floor.conversation("¿Cuánto debo?", channel="alexa")
+    async with at_desk(browser, floor, noemi, path_of(heard)) as one:
+        await expect(one.page.get_by_text("Alguien por Alexa").first).to_be_visible()
+        await one.page.get_by_role("button", name="Tomar").click()
+        await expect(one.page.get_by_text("lo oirá la próxima vez que hable")).to_be_visible()
+        await expect(answer_box(one)).to_be_visible()
+        await one.is_sound()
+
+
 async def test_what_customers_write_is_text_and_never_markup(browser: Browser, floor: Floor) -> None:
     noemi = await floor.agent("Noemí Ruiz")
     hostile = await floor.conversation(*XSS, name=XSS[0])

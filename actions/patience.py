@@ -15,6 +15,7 @@ from actions import format as fmt
 from actions import guards, identity
 from actions.mood import Mood, mood
 from actions.reply import Reply
+from actions.speakers import SPEAKERS
 from actions.turn import Question, Strain, Turn
 from kit.utility import plain
 
@@ -84,14 +85,19 @@ def contests(turn: Turn, strain: Strain) -> bool:
 
 
 def hand_over(turn: Turn, *, reason: str, says: str) -> Reply:
-    """A place in the queue, and when somebody answers: `<says>_open` or `<says>_closed`."""
+    """A place in the queue, and when somebody answers: `<says>_open` or `<says>_closed`. A speaker rings nowhere, so
+    there the number is said.
+    """
     phone = fmt.phone(turn.utility.contacts.phone)
     topic = turn.question.task if turn.question else turn.last_task
     reply = Reply().custom(handoff={"reason": reason, "topic": topic})
     opens = turn.utility.next_opening(turn.now)
     if turn.utility.is_open(turn.now) or opens is None:
-        return reply.say(f"{says}_open", phone=phone, hours=fmt.hours(turn.utility.hours, turn.language))
-    return reply.say(f"{says}_closed", phone=phone, opens=fmt.moment(opens, turn.language, turn.utility, turn.now))
+        reply = reply.say(f"{says}_open", phone=phone, hours=fmt.hours(turn.utility.hours, turn.language))
+    else:
+        told = fmt.moment(opens, turn.language, turn.utility, turn.now)
+        reply = reply.say(f"{says}_closed", phone=phone, opens=told)
+    return reply.say("our_number", phone=phone) if turn.channel in SPEAKERS else reply
 
 
 def _call_offered(reply: Reply, turn: Turn) -> Reply:

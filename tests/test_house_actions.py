@@ -121,7 +121,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_callback_offer", "utter_callback_opened", "utter_callback_declined",
     "utter_human_open", "utter_human_closed", "utter_anger_open", "utter_anger_closed", "utter_distress_open",
     "utter_distress_closed", "utter_not_understood_person_open", "utter_not_understood_person_closed",
-    "utter_dispute_person_open", "utter_dispute_person_closed",
+    "utter_dispute_person_open", "utter_dispute_person_closed", "utter_our_number",
 }  # fmt: skip
 
 

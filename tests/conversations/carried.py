@@ -25,7 +25,7 @@ LONG = 3900
 
 NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
     "a known customer": lambda can: can.proves_phone or can.shares_phone or can.proves_link,
-    "nobody known": lambda can: not can.proves_phone and not can.proves_link,
+    "a contract": lambda can: not can.proves_link,  # speakers ask to link the account once, and for no contract
     "an unknown number": lambda can: not can.proves_phone and (not can.speech or can.proves_link),
     "a code": lambda can: not can.proves_link,
     "images": lambda can: can.images,
@@ -53,7 +53,8 @@ def needs(dialogue: Mapping[str, Any]) -> set[str]:
     found = set(dialogue.get("needs", ()))
     if not dialogue.get("heard") and not CAPABILITIES[dialogue["channel"]].speech:
         found.add("writing")  # what it expects is worded as it is written
-    found.add("a known customer" if has_phone(dialogue) else "nobody known")
+    if has_phone(dialogue):
+        found.add("a known customer")
     for step in dialogue["turns"]:
         if "media" in step:
             found.add(f"{step['media']}s")
@@ -61,11 +62,23 @@ def needs(dialogue: Mapping[str, Any]) -> set[str]:
             found.add("a later answer")
         if "silence" in step:
             found.add("words unasked")
+        if "{contract}" in step.get("user", "") or "{spaced}" in step.get("user", ""):
+            found.add("a contract")
         if "{otp}" in step.get("user", ""):
             found.add("a code")  # nobody asks for one who has linked their account
         if "{story}" in step.get("user", ""):
             found.add("long messages")
     return found
+
+
+def wordings(channel: str) -> tuple[str, ...]:
+    """The keys of a step that say what is read there, or heard: `said` wherever something is, `spoken` by speakers and
+    `dialled` on the telephone.
+    """
+    can = CAPABILITIES[channel]
+    if not can.speech:
+        return ("read",)
+    return ("said", "spoken" if can.proves_link else "dialled")
 
 
 def carries(can: Capabilities, dialogue: Mapping[str, Any]) -> bool:

@@ -39,7 +39,6 @@ def test_what_a_step_needs_decides_who_carries_it(
 
 def test_who_proves_a_phone_carries_what_was_written_for_whatsapp() -> None:
     assert carries(PHONE, {"channel": "whatsapp", "turns": []})
-    assert not carries(PHONE, {"channel": "web", "turns": []})
     assert not carries(replace(PHONE, proves_phone=False), {"channel": "whatsapp", "turns": []})
 
 
@@ -47,7 +46,12 @@ def test_who_is_known_by_a_link_carries_what_was_written_for_whatsapp_and_is_hea
     speaker = replace(PHONE, proves_phone=False, proves_link=True, speech=True)
     assert carries(speaker, {"channel": "whatsapp", "heard": True, "turns": []})
     assert not carries(speaker, {"channel": "whatsapp", "turns": []})
-    assert not carries(speaker, {"channel": "web", "heard": True, "turns": []})
+    assert carries(speaker, {"channel": "web", "heard": True, "turns": []})
+    assert not carries(speaker, {"channel": "web", "heard": True, "turns": [{"user": "es el {contract}"}]})
+
+
+def test_where_nobody_is_known_a_stranger_s_number_carries_it() -> None:
+    assert carries(PHONE, {"channel": "web", "turns": [{"user": "es el {contract}"}]})
 
 
 def test_every_dialogue_plays_on_its_own_channel_and_few_on_another(monkeypatch: pytest.MonkeyPatch) -> None:

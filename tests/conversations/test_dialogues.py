@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.conversations import given
-from tests.conversations.carried import CAPABILITIES, has_phone, performances
+from tests.conversations.carried import CAPABILITIES, has_phone, performances, wordings
 from tests.conversations.played import DIALOGUES, Played
 from tests.conversations.shown import Shown
 from tests.conversations.wording import plain
@@ -35,7 +35,7 @@ class Play:
         who = dialogue["as"]
         self.counter = counter
         self.vendor = counter.vendors[channel]
-        self.worded = "said" if CAPABILITIES[channel].speech else "read"
+        self.worded = wordings(channel)
         self.language: str = dialogue["language"]
         self.conversations: set[str] = set()
         self.intents: set[str] = set()
@@ -47,13 +47,19 @@ class Play:
         caller = Caller(
             utility=who["utility"],
             language=self.language,
-            phone=(self.member or {}).get("phone") or counter.stranger(who["utility"]),
+            phone=self.phone_for(who["utility"]),
             email=(self.member or {}).get("email") or "",
             member=self.member,
             greeting=dialogue.get("greeting"),
             proves_phone=self.has_phone,
         )
         self.customer: Customer = self.vendor.customer(counter, caller)
+
+    def phone_for(self, utility: str) -> str:
+        """The customer's own; a stranger's where nobody is to be known and the channel would know them by theirs."""
+        own = (self.member or {}).get("phone")
+        is_known = self.has_phone or not CAPABILITIES[self.vendor.channel].proves_phone
+        return own if own and is_known else self.counter.stranger(utility)
 
     def who_is(self, who: dict[str, Any]) -> dict[str, Any] | None:
         """One of the cast, an ordinary customer whom no other dialogue touches, or nobody."""
@@ -110,7 +116,7 @@ class Play:
         self.conversations.add(reply.conversation)
         self.intents |= {reply.intent} - {None}
         said = plain(reply.text)
-        for wanted in (*step.get("bot", ()), *step.get(self.worded, ())):
+        for wanted in (text for key in ("bot", *self.worded) for text in step.get(key, ())):
             assert plain(self.fill(wanted, step.get("language"))) in said, f"{wanted!r} is not in {reply}"
         for unwanted in step.get("not", ()):
             assert plain(self.fill(unwanted)) not in said, f"{unwanted!r} is in {reply}"

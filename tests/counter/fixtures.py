@@ -46,6 +46,7 @@ class Counter:
     rasa_url: str
     """Of the database that Rasa keeps its trackers in."""
     fresh: Iterator[int] = field(default_factory=count)
+    strangers: Iterator[int] = field(default_factory=count)
     """Numbers of ordinary customers whom nobody has been yet."""
 
     def set_pin(self, member: Mapping[str, Any], pin: str) -> None:
@@ -105,8 +106,8 @@ class Counter:
         self.turns.connection.execute(_RENAME, (channel, phone.lstrip("+")))
 
     def stranger(self, utility: str) -> str:
-        """A phone that no customer has."""
-        return "+524429990000" if utility == "cantera" else "+15129990000"
+        """A phone that no customer has, and nobody wrote from before."""
+        return f"{'+52442999' if utility == 'cantera' else '+1512999'}{next(self.strangers):04d}"
 
     def code_for(self, member: dict[str, Any]) -> str:
         """The newest one-time code that was sent to a member of the cast."""

@@ -208,7 +208,8 @@ class AgentCaller:
         while reply.texts[-1].endswith(("continúa.", "continue.")):
             self._post(GO_ON[self.language])
             self._read(reply)
-        self.choices = reply.choices
+        # Three are said; whoever knows another one may say that as well.
+        self.choices = {label: label for label in self.turns.offered(conversation)} | reply.choices
         return reply
 
     def press(self, label: str) -> Reply:

@@ -114,7 +114,7 @@ class DueBody(Body):
 class EmailBody(Body):
     """What is sent to the address on file."""
 
-    what: Literal["bill", "reference"]
+    what: Literal["bill", "reference", "pin"]
     account_id: Account = None
     tell: Tell = False
 

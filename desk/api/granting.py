@@ -222,7 +222,7 @@ async def due(at: At, body: DueBody, key: Key, response: Response) -> DoneJson:
     responses=responses(*_TROUBLES),
 )  # fmt: skip
 async def email(at: At, body: EmailBody, key: Key, response: Response) -> DoneJson:
-    """The latest bill, or the reference to pay with, to the address on file and no other."""
+    """The latest bill, how to pay, or the page to set a PIN for the telephone, to the address on file."""
     subject = at.subject(body.account_id)
     return _said(await at.do(lambda: plans.email(subject, what=body.what), key=key, tell=body.tell), response)
 

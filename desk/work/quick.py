@@ -136,7 +136,7 @@ class Quick:
                 if not subject.customer.email:
                     words(self._say("quick_no_email"), "side-none", tag="p")
                     return False
-                options = [("bill", self._say("quick_latest")), ("reference", self._say("quick_reference"))]
+                options = [(what, self._say(f"letter_{what}")) for what in plans.LETTERS]
                 self._choose("what", self._say("quick_what"), options)
                 return True
             case _:

@@ -17,6 +17,8 @@ from desk.work.words import speaker
 from kit.money import Money
 
 LONGEST_REASON = 200
+LETTERS = ("bill", "reference", "pin")
+"""What is sent to the address on file."""
 
 
 class PlanError(ValueError):
@@ -212,15 +214,17 @@ def due(subject: Subject, relief: Relief, *, bill: str, day: str, reason: str) -
 
 
 def email(subject: Subject, *, what: str) -> Plan:
-    """The latest bill, or how to pay, to the address on file. Raises PlanError."""
-    if what not in ("bill", "reference") or subject.contract is None or not subject.customer.email:
+    """The latest bill, how to pay, or the way to a PIN for the telephone, to the address on file. Raises PlanError."""
+    if what not in LETTERS or subject.contract is None or not subject.customer.email:
         raise PlanError
+    of_contract = (f"accounts/{subject.contract.id}/emails", {"what": what})
+    path, body = (f"customers/{subject.customer.id}/pin-invitations", {}) if what == "pin" else of_contract
     return Plan(
         (subject.say(f"will_{what}", contract=subject.number, email=subject.customer.email),),
         Deed(
             what="email_sent",
-            path=f"accounts/{subject.contract.id}/emails",
-            body={"what": what},
+            path=path,
+            body=body,
             line=_safe(subject.say(f"line_{what}", contract=subject.number)),
             detail={"account": str(subject.contract.id), "what": what},
         ),

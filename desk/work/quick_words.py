@@ -26,8 +26,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "quick_bill": ("Recibo", "Bill"),
     "quick_date": ("Nuevo vencimiento", "New due date"),
     "quick_what": ("Qué se envía", "What is sent"),
-    "quick_latest": ("Último recibo (PDF)", "Latest bill (PDF)"),
-    "quick_reference": ("Referencia de pago", "Payment reference"),
+    "letter_bill": ("Último recibo (PDF)", "Latest bill (PDF)"),
+    "letter_pin": ("Página para su NIP del teléfono", "Page for their telephone PIN"),
+    "letter_reference": ("Referencia de pago", "Payment reference"),
     "quick_category": ("Tema", "Category"),
     "quick_subject": ("Asunto", "Subject"),
     "quick_description": ("Descripción", "Description"),
@@ -58,6 +59,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Se envía la referencia de pago del contrato {contract} a {email}.",
         "The payment reference of contract {contract} is sent to {email}.",
     ),
+    "will_pin": (
+        "Se envía a {email} la página en la que pone su NIP para el teléfono. Nadie más lo ve.",
+        "The page on which they set their telephone PIN is sent to {email}. Nobody else sees it.",
+    ),
     "will_case": (
         "Se abre un reporte de «{category}» para {name}, ligado a esta conversación: {subject}",
         "A case about “{category}” is opened for {name}, tied to this conversation: {subject}",
@@ -84,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "line_reference": (
         "Envió la referencia de pago del contrato {contract} al correo registrado.",
         "Sent the payment reference of contract {contract} to the e-mail on file.",
+    ),
+    "line_pin": (
+        "Envió al correo registrado la página para su NIP del teléfono.",
+        "Sent the page for their telephone PIN to the e-mail on file.",
     ),
     "line_case": ("Abrió el reporte {number}: {subject}", "Opened case {number}: {subject}"),
     # how it went
@@ -152,6 +161,10 @@ TOLD: dict[str, dict[str, str]] = {
     "reference": {
         "es": "Listo: la referencia de pago va en camino al correo registrado. Si no llega pronto, aquí lo vemos.",
         "en": "Done: the payment reference is on its way to the e-mail on file. If it doesn't come soon, tell us here.",
+    },
+    "pin": {
+        "es": "Listo: la página para poner el NIP va al correo registrado. Con NIP, por teléfono es más rápido.",
+        "en": "Done: the page to set a PIN is on its way to the e-mail on file. With a PIN, phone calls are faster.",
     },
     "case": {
         "es": "Listo: quedó abierto el reporte {number}. Para saber cómo va: «mi reporte».",

@@ -140,6 +140,12 @@ async def test_an_email_goes_to_the_address_on_file(bureau: Bureau, rosa: Rosa) 
     assert await acts(bureau, rosa) == ["email_sent"]
 
 
+async def test_the_way_to_a_pin_goes_to_the_address_on_file_once(bureau: Bureau, rosa: Rosa) -> None:
+    first, again = [await do(bureau, rosa, "emails", "k", what="pin") for _ in range(2)]
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert await acts(bureau, rosa) == ["email_sent"]
+
+
 async def test_a_case_has_its_number(bureau: Bureau, rosa: Rosa) -> None:
     body = {"category": "leak", "subject": "Fuga {en} la toma", "description": "Frente al 12"}
     first, again = [await do(bureau, rosa, "cases", "k", **body) for _ in range(2)]

@@ -100,6 +100,15 @@ def test_an_email_goes_to_the_address_on_file_that_is_shown() -> None:
     )
 
 
+def test_the_way_to_a_pin_goes_to_the_customer_whatever_the_contract() -> None:
+    about = subject()
+    plan = email(about, what="pin")
+    assert plan.deed.path == f"customers/{about.customer.id}/pin-invitations"
+    assert plan.lines == (
+        "Se envía a rosa@example.com la página en la que pone su NIP para el teléfono. Nadie más lo ve.",
+    )
+
+
 def test_a_case_is_tied_to_customer_contract_and_conversation() -> None:
     about = subject()
     plan = case(about, category="leak", subject_line="Fuga {grande}", description="En la banqueta")

@@ -209,7 +209,8 @@ class AgentCaller:
             self._post(GO_ON[self.language])
             self._read(reply)
         # Three are said; whoever knows another one may say that as well.
-        self.choices = {label: label for label in self.turns.offered(conversation)} | reply.choices
+        reply.choices = {label: label for label in self.turns.offered(conversation)} | reply.choices
+        self.choices = reply.choices
         return reply
 
     def press(self, label: str) -> Reply:

@@ -33,6 +33,7 @@ NEEDS: Mapping[str, Callable[[Capabilities], bool]] = {
     "writing": lambda can: not can.speech,
     "a later answer": lambda can: not can.replies_inline,
     "words unasked": lambda can: not can.replies_inline,
+    "room": lambda can: not can.brief,  # a text message has no word too many, no pictures, and "cancel" ends it there
     "somebody waiting": lambda can: not can.by_mail,  # letters get no reminder, and become cases, whoever writes them
     "long messages": lambda can: can.max_text >= LONG,
 }

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 import psycopg
 
+from tests.conversations.wording import plain
+
 PATIENCE_SECONDS = 45.0
 
 _TURN = """
@@ -85,6 +87,6 @@ class Turns:
 
 def choice(choices: dict[str, str], label: str) -> tuple[str, str]:
     for shown, value in choices.items():
-        if label.lower() in shown.lower():
+        if plain(label) in plain(shown):
             return shown, value
     raise AssertionError(f"nothing offered is called {label!r}: {list(choices)}")

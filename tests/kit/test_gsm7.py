@@ -14,7 +14,7 @@ from kit.gsm7 import BASIC, DOUBLE, Size, plain_sms, size
         ("café y pingüino: ¡qué niño!", "café y pingüino: ¡qué niño!"),
         ("“Hola” — dijo… ‘sí’", "\"Hola\" - dijo... 'si'"),
         ("Listo 🙂 ✅", "Listo"),
-        ("25 m³ a 20 °C", "25 m3 a 20 oC"),
+        ("25 m³ a 20 °C", "25 m3 a 20 C"),
         ("uno\u00a0dos\n  tres", "uno dos\n tres"),
         ("水 pagada", "水 pagada"),
         ("[a] {b} €5", "[a] {b} €5"),

@@ -38,8 +38,9 @@ def of_given(given: Given, utility: Utility, *, language: str) -> Said:
     link = any(is_link(part) for message in given.messages for part in message.parts)
     options = _options(given.messages)
     heard = [aloud(one, language, utility.currency) for one in written]
+    # A question from one number to another says by itself what may be answered.
     spoken = [aloud(one, language, utility.currency) for one in options]
-    told = not options or any(OFFERS.search(one) for one in written)
+    told = all(one[:1].isdigit() for one in options) or any(OFFERS.search(one) for one in written)
     hint = "" if told else words.say("options", language, utility, options=words.listed(spoken, language))
     if given.pending:
         heard.append(words.say("more" if heard else "wait", language, utility))

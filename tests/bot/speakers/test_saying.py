@@ -42,9 +42,11 @@ def test_what_an_answer_offers_by_itself_is_not_offered_twice() -> None:
     assert (heard.choices, heard.asks) == (("Pagar",), True)
 
 
-def test_the_number_of_a_choice_is_said_as_a_word() -> None:
-    heard = said(given(Text("¿Qué tan bien salió?"), choices=(Option("1 · Muy mal", "1"), Option("2 · Mal", "2"))))
-    assert heard.paragraphs[-1] == "Puedes decir: uno, Muy mal o dos, Mal."
+def test_a_question_from_one_number_to_another_lists_none_and_shows_them() -> None:
+    choices = (Option("1 · Muy mal", "1"), Option("2 · Mal", "2"))
+    heard = said(given(Text("¿Qué tan bien salió, del 1 al 5?"), choices=choices))
+    assert heard.paragraphs == ("¿Qué tan bien salió, del uno al cinco?",)
+    assert heard.choices == ("1 · Muy mal", "2 · Mal")
 
 
 def test_a_question_waits_for_any_words_and_is_said_again() -> None:

@@ -40,6 +40,10 @@ def main() -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
 
+    from bot.core import domain_file
+
+    domain_file.install()
+
     serve_application(
         model_path=options.model,
         interface=HOST,

@@ -47,6 +47,10 @@ def main() -> int:
     from rasa.model_training import train
     from rasa.shared.exceptions import RasaException
 
+    from bot.core import domain_file
+
+    domain_file.install()
+
     hooks = logging.getLogger("rasa.engine.training.hooks")
     hooks.setLevel(logging.INFO)
     hooks.propagate = False

@@ -24,6 +24,7 @@ from bot.inline import Inline
 from bot.intake import Intake
 from bot.linking import routes as linking
 from bot.linking.clients import registered
+from bot.linking.front import Front
 from bot.linking.server import OAuthServer
 from bot.linking.store import Links
 from bot.pins import routes as pins
@@ -163,27 +164,14 @@ def speakers_house(gateway: Gateway, intake: Intake) -> House:
 
 def account_linking(gateway: Gateway) -> linking.Linking:
     """Account linking's share of the gateway."""
-    settings = gateway.settings
-    backend_url = settings.ventanilla_backend_url.rstrip("/")
-    return linking.Linking(
-        server=OAuthServer(
-            registered(gateway.utilities.values()) | demo_linking.clients(settings, gateway.utilities),
-            account_links(gateway),
-        ),
-        client=gateway.client,
-        backend_url=backend_url,
-        key=settings.secret_key,
-        clock=gateway.clock,
-        utilities=gateway.utilities,
-        https=settings.ventanilla_public_url.startswith("https://"),
-        posts=Rate(linking.POSTS_A_MINUTE),
-    )
+    clients = registered(gateway.utilities.values()) | demo_linking.clients(gateway.settings, gateway.utilities)
+    return linking.Linking(OAuthServer(clients, account_links(gateway)), front(gateway))
 
 
-def telephone_pins(gateway: Gateway) -> pins.Pins:
-    """The share of the gateway in which customers set their PIN."""
+def front(gateway: Gateway) -> Front:
+    """What a page of contract and code stands on; each page counts its own forms."""
     settings = gateway.settings
-    return pins.Pins(
+    return Front(
         client=gateway.client,
         backend_url=settings.ventanilla_backend_url.rstrip("/"),
         key=settings.secret_key,
@@ -240,7 +228,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
         )
     )
     app.include_router(linking.router(account_linking(built)))
-    app.include_router(pins.router(telephone_pins(built)))
+    app.include_router(pins.router(front(built)))
     for routes in speakers.routers(speakers_house(built, built.public), built.channels):
         app.include_router(routes)
     app.include_router(calls.router(telephone(built, built.public)))

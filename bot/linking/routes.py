@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
-from uuid import UUID
 
-import httpx
 from authlib.oauth2.rfc6749 import AccessDeniedError
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from bot.linking import steps
-from bot.linking.customer import Identity, RefusedError, Sent, UnavailableError, Visit
+from bot.linking.customer import Identity, RefusedError, Sent, Visit
+from bot.linking.front import Cookie, Front, posted
 from bot.linking.pages import ASSISTANT, others, page
 from bot.linking.server import Agreed, Answered, OAuthServer
-from bot.linking.steps import FORM_BYTES, fields_of, language_of
-from bot.webchat.rate import Rate
-from kit.clock import Clock
+from bot.linking.steps import FORM_BYTES, language_of
 from kit.keys import digest
 from kit.utility import Utility
 
 AUTHORIZE = "/oauth/authorize"
 TOKEN = "/oauth/token"  # noqa: S105 - an address
-COOKIE = "ventanilla_link"
-COOKIE_SECONDS = 1800
+COOKIE = Cookie("ventanilla_link", "/oauth")
 POSTS_A_MINUTE = 20
-"""Of one client address, over all its forms: the service layer's own limits hold for each contract and customer."""
+"""Of one client address, over all its forms."""
 
 
 @dataclass(slots=True)
@@ -38,13 +33,7 @@ class Linking:
     """What the rooms of linking share."""
 
     server: OAuthServer
-    client: httpx.AsyncClient
-    backend_url: str
-    key: str
-    clock: Clock
-    utilities: Mapping[str, Utility]
-    https: bool
-    posts: Rate
+    front: Front
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,7 @@ class _Form:
 
     @property
     def utility(self) -> Utility:
-        return self.linking.utilities[self.agreed.client.utility]
+        return self.linking.front.utilities[self.agreed.client.utility]
 
     @property
     def proof(self) -> str:
@@ -68,19 +57,11 @@ class _Form:
 
     def _digest(self, purpose: str) -> bytes:
         asked = (self.agreed.client.client_id, self.agreed.challenge, self.agreed.state, self.agreed.redirect_uri)
-        return digest(self.linking.key, f"link {purpose}", "\n".join((self.cookie, *asked)))
+        return digest(self.linking.front.key, f"link {purpose}", "\n".join((self.cookie, *asked)))
 
     @property
     def visit(self) -> Visit:
-        linking = self.linking
-        return Visit(
-            client=linking.client,
-            backend_url=linking.backend_url,
-            key=linking.key,
-            clock=linking.clock,
-            utility=self.utility.id,
-            attempt=UUID(bytes=self._digest("attempt")[:16], version=4),
-        )
+        return self.linking.front.visit(self.utility.id, self._digest("attempt"))
 
     def show(self, name: str, *, status: int = 200, wrong: str = "", **values: object) -> Response:
         """The page, with the cookie that its form needs."""
@@ -100,16 +81,7 @@ class _Form:
             wrong=wrong,
             **values,
         )
-        answer.set_cookie(
-            COOKIE,
-            self.cookie,
-            max_age=COOKIE_SECONDS,
-            path="/oauth",
-            httponly=True,
-            samesite="lax",
-            secure=self.linking.https,
-        )
-        return answer
+        return self.linking.front.keep(answer, COOKIE, self.cookie)
 
     def contract_page(self, *, status: int = 200, wrong: str = "", contract: str = "") -> Response:
         return self.show("link_contract", status=status, wrong=wrong, contract=contract)
@@ -128,10 +100,10 @@ def _opened(linking: Linking, request: Request) -> _Form | Response:
     if isinstance(agreed, Answered):
         if location := agreed.headers.get("Location"):
             return RedirectResponse(location, 303)
-        first = next(iter(linking.utilities.values()))
+        first = next(iter(linking.front.utilities.values()))
         return page("link_notice", utility=first, language=language_of(request, first), status=400)
-    utility = linking.utilities[agreed.client.utility]
-    cookie = request.cookies.get(COOKIE, "")
+    utility = linking.front.utilities[agreed.client.utility]
+    cookie = request.cookies.get(COOKIE.name, "")
     return _Form(linking, agreed, query, cookie or secrets.token_urlsafe(24), language_of(request, utility))
 
 
@@ -143,15 +115,7 @@ async def _posted(linking: Linking, request: Request) -> Response:
     form = _opened(linking, request)
     if isinstance(form, Response):
         return form
-    if wait := linking.posts.wait_seconds(request.client.host if request.client else "", linking.clock()):
-        return steps.too_many(form, wait)
-    fields = await fields_of(request)
-    if not hmac.compare_digest(fields.get("proof", "").encode(), form.proof.encode()):
-        return steps.stale(form)
-    try:
-        return await _step(form, fields)
-    except UnavailableError:
-        return steps.unavailable(form)
+    return await posted(linking.front, form, request, _step)
 
 
 async def _step(form: _Form, fields: Mapping[str, str]) -> Response:
@@ -184,8 +148,7 @@ async def _linked(form: _Form, visit: Visit) -> Response:
     except RefusedError:
         return steps.stale(form)
     answer = _away(answered)
-    answer.delete_cookie(COOKIE, path="/oauth", httponly=True, samesite="lax", secure=form.linking.https)
-    return answer
+    return form.linking.front.keep(answer, COOKIE, "")
 
 
 async def _token(linking: Linking, request: Request) -> Response:
@@ -212,7 +175,7 @@ def router(linking: Linking) -> APIRouter:
         return form if isinstance(form, Response) else form.contract_page()
 
     @routes.post(AUTHORIZE)
-    async def posted(request: Request) -> Response:
+    async def form(request: Request) -> Response:
         return await _posted(linking, request)
 
     @routes.post(TOKEN)

@@ -7,46 +7,29 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
-import httpx
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.linking import steps, words
-from bot.linking.customer import Identity, RefusedError, Sent, UnavailableError, Visit
+from bot.linking.customer import Identity, RefusedError, Sent, Visit
+from bot.linking.front import Cookie, Front, posted
 from bot.linking.pages import others, page
-from bot.linking.steps import fields_of, language_of
-from bot.webchat.rate import Rate
-from kit.clock import Clock
+from bot.linking.steps import language_of
 from kit.keys import digest
 from kit.utility import Utility
 
 PAGE = "/pin"
-COOKIE = "ventanilla_pin"
-COOKIE_SECONDS = 1800
+COOKIE = Cookie("ventanilla_pin", PAGE)
 PIN = re.compile(r"[0-9]{4,6}")
-
-
-@dataclass(slots=True)
-class Pins:
-    """What the page needs. `posts`: of one client address; the service layer's own limits hold for each customer."""
-
-    client: httpx.AsyncClient
-    backend_url: str
-    key: str
-    clock: Clock
-    utilities: Mapping[str, Utility]
-    https: bool
-    posts: Rate
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
     """The page in one browser."""
 
-    pins: Pins
+    front: Front
     utility: Utility
     cookie: str
     language: str
@@ -61,19 +44,11 @@ class _Form:
         return self._digest("form").hex()
 
     def _digest(self, purpose: str) -> bytes:
-        return digest(self.pins.key, f"pin {purpose}", f"{self.cookie}\n{self.utility.id}")
+        return digest(self.front.key, f"pin {purpose}", f"{self.cookie}\n{self.utility.id}")
 
     @property
     def visit(self) -> Visit:
-        pins = self.pins
-        return Visit(
-            client=pins.client,
-            backend_url=pins.backend_url,
-            key=pins.key,
-            clock=pins.clock,
-            utility=self.utility.id,
-            attempt=UUID(bytes=self._digest("attempt")[:16], version=4),
-        )
+        return self.front.visit(self.utility.id, self._digest("attempt"))
 
     def show(self, name: str, *, status: int = 200, wrong: str = "", done: bool = False, **values: object) -> Response:
         """The page, with the cookie that its form needs until it is done."""
@@ -92,16 +67,7 @@ class _Form:
             wrong=wrong,
             **values,
         )
-        answer.set_cookie(
-            COOKIE,
-            "" if done else self.cookie,
-            max_age=0 if done else COOKIE_SECONDS,
-            path=PAGE,
-            httponly=True,
-            samesite="lax",
-            secure=self.pins.https,
-        )
-        return answer
+        return self.front.keep(answer, COOKIE, "" if done else self.cookie)
 
     def contract_page(self, *, status: int = 200, wrong: str = "", contract: str = "") -> Response:
         return self.show("pin_contract", status=status, wrong=wrong, contract=contract)
@@ -143,15 +109,8 @@ class _Form:
 
 
 async def _posted(form: _Form, request: Request) -> Response:
-    if wait := form.pins.posts.wait_seconds(request.client.host if request.client else "", form.pins.clock()):
-        return steps.too_many(form, wait)
-    fields = await fields_of(request)
-    if not hmac.compare_digest(fields.get("proof", "").encode(), form.proof.encode()):
-        return steps.stale(form)
     try:
-        return await _step(form, fields)
-    except UnavailableError:
-        return steps.unavailable(form)
+        return await posted(form.front, form, request, _step)
     except RefusedError:  # what was proven is over
         return steps.stale(form)
 
@@ -171,16 +130,16 @@ async def _step(form: _Form, fields: Mapping[str, str]) -> Response:
             return await steps.claimed(form, fields.get("contract", ""))
 
 
-def router(pins: Pins) -> APIRouter:
+def router(front: Front) -> APIRouter:
     """The routes."""
     routes = APIRouter(include_in_schema=False)
 
     def opened(request: Request, utility: str) -> _Form | None:
-        served = pins.utilities.get(utility)
+        served = front.utilities.get(utility)
         if served is None:
             return None
-        cookie = request.cookies.get(COOKIE, "") or secrets.token_urlsafe(24)
-        return _Form(pins, served, cookie, language_of(request, served))
+        cookie = request.cookies.get(COOKIE.name, "") or secrets.token_urlsafe(24)
+        return _Form(front, served, cookie, language_of(request, served))
 
     @routes.get(PAGE + "/{utility}")
     async def show(request: Request, utility: str) -> Response:
@@ -188,8 +147,8 @@ def router(pins: Pins) -> APIRouter:
         return form.contract_page() if form else Response(status_code=404)
 
     @routes.post(PAGE + "/{utility}")
-    async def posted(request: Request, utility: str) -> Response:
-        form = opened(request, utility)
-        return await _posted(form, request) if form else Response(status_code=404)
+    async def form(request: Request, utility: str) -> Response:
+        found = opened(request, utility)
+        return await _posted(found, request) if found else Response(status_code=404)
 
     return routes

@@ -21,6 +21,7 @@ from backend.app import create_app as create_backend
 from backend.kit.db import make_sessions
 from bot.linking import routes
 from bot.linking.clients import LinkingClient
+from bot.linking.front import Front
 from bot.linking.server import OAuthServer
 from bot.linking.store import Links
 from bot.webchat.rate import Rate
@@ -141,13 +142,15 @@ async def links_and_counter(engine: AsyncEngine, watch: Watch) -> AsyncIterator[
         links = Links(backend, "http://backend", KEY, utc_now)
         linking = routes.Linking(
             server=OAuthServer({one.client_id: one for one in (ALEXA, OTHER)}, links),
-            client=backend,
-            backend_url="http://backend",
-            key=KEY,
-            clock=utc_now,
-            utilities=utility.load_all(),
-            https=True,
-            posts=Rate(routes.POSTS_A_MINUTE),
+            front=Front(
+                client=backend,
+                backend_url="http://backend",
+                key=KEY,
+                clock=utc_now,
+                utilities=utility.load_all(),
+                https=True,
+                posts=Rate(routes.POSTS_A_MINUTE),
+            ),
         )
         app = FastAPI()
         app.include_router(routes.router(linking))

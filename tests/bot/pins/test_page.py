@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.app import create_app as create_backend
 from backend.kit.db import make_sessions
+from bot.linking.front import Front
 from bot.pins import routes
 from bot.webchat.rate import Rate
 from kit import hashes, utility
@@ -71,7 +72,7 @@ async def browser(engine: AsyncEngine) -> AsyncIterator[Browser]:
     settings = Settings(ventanilla_secret_key=KEY, ventanilla_demo=True)
     service = httpx.ASGITransport(create_backend(settings, engine))
     async with httpx.AsyncClient(transport=service, base_url="http://backend") as backend:
-        pins = routes.Pins(backend, "http://backend", KEY, utc_now, utility.load_all(), True, Rate(20))
+        pins = Front(backend, "http://backend", KEY, utc_now, utility.load_all(), True, Rate(20))
         app = FastAPI()
         app.include_router(routes.router(pins))
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://gateway") as gateway:

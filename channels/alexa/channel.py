@@ -84,8 +84,9 @@ class Alexa:
 
     def heard(self, webhook: Webhook) -> Heard:
         """The request. Its link and its words count only where we sealed it. Raises MalformedError."""
-        heard = inbound.read(signing.envelope(webhook.body), webhook.body)
-        return heard if self._seal.holds(webhook) else replace(heard, link="", said="")
+        sealed = self._seal.holds(webhook)
+        heard = inbound.read(signing.envelope(webhook.body), None if sealed else webhook.body)
+        return heard if sealed else replace(heard, link="", said="")
 
     def parse(self, webhook: Webhook) -> Parsed:
         """What it says as one message. Raises MalformedError."""

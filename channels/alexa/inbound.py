@@ -42,24 +42,31 @@ class Heard:
     slots: dict[str, str] = field(default_factory=dict)
 
 
-def read(envelope: dict[str, Any], raw: bytes) -> Heard:
-    """The request. Raises MalformedError for one whose kind we know and whose content makes no sense."""
+def read(envelope: dict[str, Any], raw: bytes | None) -> Heard:
+    """The request. Raises MalformedError for one whose kind we know and whose content makes no sense. `raw` is None for
+    one that was read before: Amazon's own model is not asked about it again.
+    """
     told = member(envelope, "request", "type")
     if not isinstance(told, str) or not told:
         raise MalformedError("a request without a type")
     if told not in _NAMES:
         return _heard(envelope, kind="other", name=told[:64])
-    try:
-        found = _SERIALIZER.deserialize(raw.decode(), RequestEnvelope)
-    except (SerializationException, UnicodeDecodeError, TypeError, AttributeError, ValueError, KeyError) as error:
-        raise MalformedError("unreadable request") from error
-    request = found.request
-    if not isinstance(request, LaunchRequest | IntentRequest | SessionEndedRequest):
-        raise MalformedError("unreadable request")
+    if raw is not None:
+        _check(raw)
     name = member(envelope, "request", "intent", "name") if told == "IntentRequest" else ""
     if told == "IntentRequest" and (not isinstance(name, str) or not name):
         raise MalformedError("an intent without a name")
     return _heard(envelope, kind=_NAMES[told], name=str(name)[:64])
+
+
+def _check(raw: bytes) -> None:
+    """Raises MalformedError for what is no request in Amazon's own model."""
+    try:
+        found = _SERIALIZER.deserialize(raw.decode(), RequestEnvelope)
+    except (SerializationException, UnicodeDecodeError, TypeError, AttributeError, ValueError, KeyError) as error:
+        raise MalformedError("unreadable request") from error
+    if not isinstance(found.request, LaunchRequest | IntentRequest | SessionEndedRequest):
+        raise MalformedError("unreadable request")
 
 
 def _heard(envelope: dict[str, Any], *, kind: str, name: str) -> Heard:

@@ -195,35 +195,6 @@ async def test_the_61st_message_of_a_minute_waits_and_is_not_lost(stage: Stage) 
     assert await taken_in(stage, session) == 61
 
 
-async def test_what_was_written_behind_a_refused_message_does_not_overtake_it(stage: Stage) -> None:
-    stage.free.clear()
-    session = await stage.session()
-    async with stage.browser(session) as one:
-        for number in range(60):
-            await one.send({"id": f"a{number}", "text": "x"})
-        assert len([await one.until("ack") for _ in range(60)]) == 60
-        await one.send({"id": "first", "text": "x"})
-        wait = (await one.until("error"))["retry_after"]
-        stage.moved += timedelta(seconds=wait)
-        await one.send({"id": "second", "text": "x"})
-        assert await one.until("error") == {"error": "too many messages", "id": "second", "retry_after": 0.5}
-        for identifier in ("first", "second"):
-            await one.send({"id": identifier, "text": "x"})
-            assert await one.until("ack") == {"ack": identifier}
-
-
-async def test_nobody_waits_for_a_refused_message_that_does_not_come_again(stage: Stage) -> None:
-    stage.free.clear()
-    session = await stage.session()
-    async with stage.browser(session) as one:
-        for number in range(61):
-            await one.send({"id": f"a{number}", "text": "x"})
-        wait = (await one.until("error"))["retry_after"]
-        stage.moved += timedelta(seconds=wait + 1)
-        await one.send({"id": "another", "text": "x"})
-        assert await one.until("ack") == {"ack": "another"}
-
-
 @pytest.mark.parametrize(
     ("frame", "told"),
     [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,9 @@ from kit.clock import Clock
 from kit.logging import get_logger
 
 AGAIN_SECONDS = 2.0
+BEHIND_SECONDS = 0.5
+"""How much longer than it was told to wait the first refused message is let come again before those behind it."""
+
 UNKNOWN_TOKEN = 4401
 UNKNOWN_CONVERSATION = 4404
 BROKEN = 1011  # RFC 6455, 7.4.1
@@ -55,6 +59,8 @@ class Socket:
     key: str
     clock: Clock
     rate: Rate
+    _refused: tuple[str, datetime] | None = field(default=None, init=False)
+    """The first message that was refused and has not come again, and until when those behind it wait for it."""
 
     async def serve(self, *, after: int) -> None:
         """Until the browser goes: give it what it missed after `after`, then all that comes."""
@@ -81,7 +87,6 @@ class Socket:
             self.hub.customer_types(self.conversation_id)
             return
         now = self.clock()
-        wait = self.rate.wait_seconds(self.conversation_id, now)
         try:
             message = parse_frame(raw, account=self.utility, address=self.address, now=now, locale=self.locale)
         except MalformedFrameError as error:
@@ -91,7 +96,7 @@ class Socket:
             await self._send({"error": str(error)})
             return
         identifier = client_id(message.external_id)
-        if wait:
+        if wait := self._behind(identifier, now) or self.rate.wait_seconds(self.conversation_id, now):
             await self._refuse(identifier, "too many messages", wait=wait)
             return
         try:
@@ -104,8 +109,20 @@ class Socket:
         if answered:
             self.hub.typing(self.conversation_id)
 
+    def _behind(self, identifier: str, now: datetime) -> float:
+        """Seconds to wait behind a message that was refused and is to come first; 0 when none is."""
+        if self._refused is None:
+            return 0.0
+        first, until = self._refused
+        if identifier == first or now >= until:
+            self._refused = None
+            return 0.0
+        return BEHIND_SECONDS
+
     async def _refuse(self, identifier: str, why: str, *, wait: float) -> None:
-        """Not taken in: the browser keeps the message and sends it again after `wait` seconds."""
+        """Not taken in: the browser keeps the message and sends it again after `wait` seconds, in order."""
+        if self._refused is None:
+            self._refused = identifier, self.clock() + timedelta(seconds=wait + BEHIND_SECONDS)
         await self._send({"error": why, "id": identifier, "retry_after": round(max(wait, 0.1), 1)})
 
     async def _write_all(self, subscription: Subscription) -> None:

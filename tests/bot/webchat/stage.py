@@ -252,6 +252,8 @@ async def speak(
 @asynccontextmanager
 async def open_stage(database_url: str, engine: AsyncEngine, **more: Any) -> AsyncIterator[Stage]:
     """A gateway and its clerk, for as long as the block lasts."""
+    async with engine.begin() as connection:  # what an earlier test left unanswered is not this clerk's
+        await connection.execute(text("update runtime.conversations set pending = false where pending"))
     stage = Stage(database_url, engine, **more)
     stage.free.set()
     await stage.start()

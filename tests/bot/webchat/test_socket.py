@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from bot.webchat.chat import WebChat
 from bot.webchat.session import WebSession, session_token
 from channels.message import Inbound, Link, Location, Media, Option, Text
-from tests.bot.webchat.stage import Stage
+from tests.bot.webchat.stage import Browser, Stage
 
 INBOUND = "select count(*) from runtime.inbound where conversation_id = :id"
 
@@ -193,6 +193,41 @@ async def test_the_61st_message_of_a_minute_waits_and_is_not_lost(stage: Stage) 
         await other.send({"id": "late", "text": "x"})
         assert await other.until("ack") == {"ack": "late"}
     assert await taken_in(stage, session) == 61
+
+
+async def sixty(browser: Browser) -> None:
+    """As many messages as a minute takes."""
+    for number in range(60):
+        await browser.send({"id": f"a{number}", "text": "x"})
+    for _ in range(60):
+        await browser.until("ack")
+
+
+async def test_what_was_written_behind_a_refused_message_does_not_overtake_it(stage: Stage) -> None:
+    stage.free.clear()
+    session = await stage.session()
+    async with stage.browser(session) as one:
+        await sixty(one)
+        await one.send({"id": "first", "text": "x"})
+        stage.moved += timedelta(seconds=(await one.until("error"))["retry_after"] + 0.1)
+        await one.send({"id": "second", "text": "x"})
+        assert await one.until("error") == {"error": "too many messages", "id": "second", "retry_after": 0.5}
+        stage.moved += timedelta(seconds=1)
+        for identifier in ("first", "second"):
+            await one.send({"id": identifier, "text": "x"})
+            assert await one.until("ack") == {"ack": identifier}
+    assert await taken_in(stage, session) == 62
+
+
+async def test_nobody_waits_for_a_refused_message_that_does_not_come_again(stage: Stage) -> None:
+    stage.free.clear()
+    session = await stage.session()
+    async with stage.browser(session) as one:
+        await sixty(one)
+        await one.send({"id": "first", "text": "x"})
+        stage.moved += timedelta(seconds=(await one.until("error"))["retry_after"] + 1)
+        await one.send({"id": "another", "text": "x"})
+        assert await one.until("ack") == {"ack": "another"}
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,9 @@ SURE = 0.6
 """From this share of the classifier's belief on, words that could be a place or a story are another task after all."""
 SURE_OF_A_WORD = 0.85
 """The same for one or two words, which the classifier believes in too easily."""
+A_SENTENCE = 4
+LIKELY = 0.3
+"""Neighbourhoods are seldom named by a sentence: one of so many words needs no more belief to be another task."""
 HELLO = frozenset({"greet", "thank", "affirm", "menu"})
 """What people open with who come back to a question that they left for hours: it is asked again, nothing is taken."""
 ANSWERS = frozenset({"inform", "affirm", "deny", "skip", "correct", "out_of_scope", "nlu_fallback"})
@@ -258,11 +261,13 @@ def goes_elsewhere(turn: Turn, question: Question) -> bool:
         return turn.intent in CONTROLS and not re.search(r"\d{3}", turn.words)
     if turn.intent in CONTROLS:
         return len(turn.words.split()) <= 6
+    belief = dict(turn.ranking).get(turn.intent, 0.0)
+    if question.kind == "zone" and turn.intent in SKILLS and count_words(turn.words) >= A_SENTENCE:
+        return turn.intent != question.task and belief >= LIKELY and not turn.utility.find_zones(turn.words)
     asks = "?" in turn.words
     if count_words(turn.words) >= LONG and (question.kind == "story" or not asks):
         return False
-    sure = dict(turn.ranking).get(turn.intent, 0.0) >= SURE
-    return turn.intent in SKILLS and (asks or sure) and not re.search(r"\d", turn.words)
+    return turn.intent in SKILLS and (asks or belief >= SURE) and not re.search(r"\d", turn.words)
 
 
 def is_a_guess(turn: Turn) -> bool:

@@ -110,10 +110,10 @@ class Skill(TurnAction, ABC):
 
 
 async def contest(backend: Backend, turn: Turn, story: str) -> Reply:
-    """Open the case of a charge that the customer contests for the second time."""
+    """Open the case of a charge that the customer contests for the second time; who only pressed buttons is asked."""
     from actions.skills import SKILLS  # the skills are TurnActions themselves
 
-    data = {"task": "dispute", "story": story, AGREED: "yes"}
+    data = {"task": "dispute", AGREED: "yes"} | ({"story": story} if story else {})
     return await identity.perform(SKILLS["dispute"], turn, backend, data)
 
 

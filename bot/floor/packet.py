@@ -25,6 +25,7 @@ from bot.floor.packet_words import (
     PROMISES,
     REASONS,
     SENTENCES,
+    SPOKEN,
     WANTS,
     Words,
     ago,
@@ -191,8 +192,11 @@ def _known(turns: Sequence[Told], language: str) -> tuple[tuple[str, str], ...]:
     """What the open question has gathered, and what the last answer was about."""
     slots: Json = turns[-1].slots if turns else {}
     told: dict[str, str] = {}
-    for values in (slots.get("last_data"), (slots.get("question") or {}).get("data")):
+    question = slots.get("question") or {}
+    for values in (slots.get("last_data"), question.get("data")):
         told |= {name: str(value) for name, value in (values or {}).items() if name in FIELDS and value}
+    if question.get("task") == "human_agent":
+        told.pop("story", None)  # "I want to talk to a person" is no account of anything
     return tuple((say(FIELDS[name], language), value) for name, value in told.items())
 
 
@@ -245,7 +249,8 @@ def _with_summary(made: Packet, task: Words | None, language: str, *, now: datet
     channel = CHANNELS.get(asked.channel, {"es": asked.channel, "en": asked.channel})
     spoken = LANGUAGES.get(asked.language or "", {"es": "idioma aún desconocido", "en": "a language not known yet"})
     level = say(LEVELS[made.level], language)
-    put.sentence("who", channel=say(channel, language), spoken=say(spoken, language), level=level)
+    who = "who_speaks" if asked.channel in SPOKEN else "who"
+    put.sentence(who, channel=say(channel, language), spoken=say(spoken, language), level=level)
     put.sentence("wants" if task else "wants_unknown", wants=wanted(task, language) if task else "")
     known = [f"{name}: {_short(value)}" for name, value in made.known]
     put.sentence("known", known="; ".join(known), when=bool(known))

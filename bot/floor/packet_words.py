@@ -110,15 +110,21 @@ FIELDS: Mapping[str, Words] = {
 CHANNELS: Mapping[str, Words] = {
     "whatsapp": {"es": "WhatsApp", "en": "WhatsApp"},
     "web": {"es": "el chat web", "en": "the web chat"},
+    "sms": {"es": "SMS", "en": "SMS"},
     "telegram": {"es": "Telegram", "en": "Telegram"},
     "email": {"es": "correo", "en": "email"},
     "voice": {"es": "teléfono", "en": "the telephone"},
+    "alexa": {"es": "Alexa", "en": "Alexa"},
+    "google": {"es": "Google", "en": "Google"},
 }
+SPOKEN = frozenset({"voice", "alexa", "google"})
 LANGUAGES: Mapping[str, Words] = {"es": {"es": "español", "en": "Spanish"}, "en": {"es": "inglés", "en": "English"}}
 
 SENTENCES: Mapping[str, Words] = {
     "who": {"es": "Escribe por {channel}, en {spoken}, {level}.",
             "en": "They write on {channel}, in {spoken}, {level}."},
+    "who_speaks": {"es": "Habla por {channel}, en {spoken}, {level}.",
+                   "en": "They speak on {channel}, in {spoken}, {level}."},
     "wants": {"es": "Quiere {wants}.", "en": "They want {wants}."},
     "wants_unknown": {"es": "No sabemos todavía qué quiere.", "en": "We don't know yet what they want."},
     "known": {"es": "Ya dijo: {known}.", "en": "They have told: {known}."},
@@ -143,8 +149,10 @@ def wanted(words: Words, language: str) -> str:
 
 
 def ago(age: timedelta, language: str) -> str:
-    """How long ago, in minutes up to two hours, then in hours, then in days."""
-    minutes = max(0, int(age.total_seconds() // 60))
+    """How long ago: just now, in minutes up to two hours, then in hours, then in days."""
+    minutes = int(age.total_seconds() // 60)
+    if minutes < 1:
+        return "ahora mismo" if language == "es" else "just now"
     count, es, en = (minutes, "min", "min") if minutes < 120 else (minutes // 60, "h", "h")
     if minutes >= 48 * 60:
         count, es, en = minutes // (24 * 60), "días", "days"

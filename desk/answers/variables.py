@@ -8,7 +8,7 @@ from collections.abc import Mapping
 VARIABLES: dict[str, str] = {
     "nombre": "name",
     "agente": "agent",
-    "utilidad": "utility",
+    "empresa": "utility",
     "contrato": "contract",
     "saldo": "balance",
 }

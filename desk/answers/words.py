@@ -10,7 +10,7 @@ from kit.utility_parts import Language
 WORDS: dict[str, tuple[str, str]] = WORK | {
     "answers_title": ("Respuestas a la mano", "Answers at hand"),
     "answers_lead": (
-        "Quien atiende las abre con «/». Pueden llevar {{nombre}}, {{agente}}, {{utilidad}}, {{contrato}} y {{saldo}}: "
+        "Quien atiende las abre con «/». Pueden llevar {{nombre}}, {{agente}}, {{empresa}}, {{contrato}} y {{saldo}}: "
         "lo que no se sepa queda como hueco y no deja enviar.",
         "Agents open them with “/”. They may hold {{name}}, {{agent}}, {{utility}}, {{contract}} and {{balance}}: what "
         "is not known stays a gap and can't be sent.",

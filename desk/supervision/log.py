@@ -22,7 +22,7 @@ from desk.staff.log import Asked, Entry, entries, every_entry, place_of
 from desk.staff.person import Person
 from desk.supervision.choice import day_of
 from desk.supervision.export import Value, note, streamed, supervisor
-from desk.supervision.log_words import ACTS
+from desk.supervision.log_words import ACTS, DETAILS
 from desk.supervision.words import speaker
 from desk.work.rows import PATH as CONVERSATIONS
 from kit.utility_parts import Language
@@ -147,7 +147,7 @@ class LogPage:
                 conversation = str(entry.detail.get("conversation", ""))
                 if _id(conversation):
                     anchor(self.say("conversation"), f"{CONVERSATIONS}/{conversation}", "letter-link")
-                if told := rest(entry):
+                if told := rest(entry, self.seat.language):
                     words(told, "faint")
 
     def _pages(self) -> None:
@@ -177,11 +177,15 @@ def who(entry: Entry, language: Language) -> str:
     return speaker(language)("log_shell" if entry.address == audit.SHELL else "log_nobody")
 
 
-def rest(entry: Entry) -> str:
-    """What else the entry says: whom it was done to by name, everything else as it is kept."""
+def rest(entry: Entry, language: Language) -> str:
+    """What else the entry says: whom it was done to, that a program did it, and values; ids are for the export."""
+    say = speaker(language)
     told = [entry.whom] if entry.whom else []
-    known = ("conversation", "whom") if entry.whom else ("conversation",)
-    return " · ".join([*told, *(f"{name}: {value}" for name, value in entry.detail.items() if name not in known)])
+    if "key" in entry.detail and entry.who:
+        told.append(say("log_by_program"))
+    values = {name: str(value) for name, value in entry.detail.items() if name != "agent" and not _id(str(value))}
+    named = (f"{DETAILS[name][language == 'en'] if name in DETAILS else name}: {values[name]}" for name in values)
+    return " · ".join([*told, *named])
 
 
 async def _rows(door: Door, asked: Asked, seat: Seat) -> AsyncIterator[Sequence[Value]]:

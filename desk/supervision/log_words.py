@@ -55,6 +55,22 @@ ACTS: dict[str, tuple[str, str]] = {
     "training_accepted": ("Aceptó frases para entrenar", "Accepted phrases for training"),
     "training_rejected": ("Rechazó un entrenamiento de prueba", "Rejected a trial training"),
 }
+DETAILS: dict[str, tuple[str, str]] = {
+    "amount_minor": ("importe en centavos", "amount in cents"),
+    "by": ("con", "with"),
+    "case": ("caso", "case"),
+    "due_date": ("vence", "due"),
+    "filters": ("filtros", "filters"),
+    "intent": ("intención", "intent"),
+    "kind": ("tipo", "kind"),
+    "language": ("idioma", "language"),
+    "reason": ("motivo", "reason"),
+    "team": ("equipo", "team"),
+    "template": ("plantilla", "template"),
+    "to": ("a", "to"),
+    "what": ("qué", "what"),
+}
+"""What the values beside an act are called."""
 WORDS: dict[str, tuple[str, str]] = {
     "log_title": ("Bitácora", "Audit log"),
     "log_lead": (
@@ -72,6 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "log_where": ("Desde dónde", "From where"),
     "log_detail": ("Detalle", "Detail"),
     "log_nobody": ("Nadie con ese nombre", "Nobody of that name"),
+    "log_by_program": ("por un programa", "by a program"),
     "log_program": ("Un programa, con su llave", "A program, with its key"),
     "log_shell": ("Línea de comandos", "Command line"),
     "log_older": ("Más antiguas", "Older"),

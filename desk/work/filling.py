@@ -36,7 +36,7 @@ def balance_of(money: Money, language: str, utility: Utility) -> str:
 
 def values_of(head: Head, utility: Utility, *, agent: str, customer: Customer | None) -> dict[str, str]:
     """The variables, by their Spanish names; those that nobody knows are empty. Pure."""
-    values = {"nombre": first_name(head.name), "agente": first_name(agent), "utilidad": utility.name}
+    values = {"nombre": first_name(head.name), "agente": first_name(agent), "empresa": utility.name}
     if customer is None:
         return values
     if customer.proof in OWN_NAME and customer.name:

@@ -1,4 +1,4 @@
-"""What stands beside the conversation: a column on a screen, a sheet over the conversation on a phone."""
+"""What stands beside the conversation: a column on a wide screen, a sheet over the conversation on a narrower one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from desk.elements import box, button, icon, words
 
 
 class Sheet:
-    """The column. On a phone `opener` brings it up; elsewhere it is always there, and neither button is."""
+    """The column. On a phone or an upright tablet `opener` brings it up; elsewhere it is always there, and neither button is."""
 
     def __init__(self, say: Callable[..., str]) -> None:
         self._say = say

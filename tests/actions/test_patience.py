@@ -160,6 +160,16 @@ async def test_the_same_question_about_the_bill_is_not_explained_twice() -> None
     assert (await talk.say("pero está muy caro", "high_bill")).responses == ["dispute_opened"]
 
 
+async def test_who_contests_twice_by_buttons_is_asked_what_happened() -> None:
+    backend = Backend(dict(CONTESTED))
+    talk = Conversation(backend)
+    await talk.say("/high_bill", "high_bill")
+    assert (await talk.say("/dispute", "dispute")).responses == ["ask_dispute"]
+    assert (await talk.say("yo no gasté tanta agua", "out_of_scope")).responses == ["dispute_opened"]
+    (opened,) = backend.bodies(f"POST {ME}/cases")
+    assert opened["description"] == "yo no gasté tanta agua"
+
+
 async def test_who_has_a_case_and_goes_on_gets_a_person() -> None:
     talk = Conversation(Backend(dict(CONTESTED)))
     await talk.say("está caro", "high_bill")

@@ -35,12 +35,12 @@ def kept(tmp_path: Path) -> Storage:
     domain_file.install()
     storage = Storage(tmp_path)
     importer = SimpleNamespace(get_domain=lambda: Domain.load(str(FIXTURE / "domain.yml")))
-    DomainProvider(storage, None).provide_train(importer)  # type: ignore[arg-type]
+    DomainProvider(storage, None).provide_train(importer)  # type: ignore[arg-type]  # a storage of the test's own
     return storage
 
 
 def loaded(storage: Storage) -> Domain:
-    provider = DomainProvider.load({}, storage, None, None)  # type: ignore[arg-type]
+    provider = DomainProvider.load({}, storage, None, None)  # type: ignore[arg-type]  # a storage of the test's own
     return provider.provide_inference()
 
 

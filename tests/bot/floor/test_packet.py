@@ -145,6 +145,22 @@ def test_the_paragraph_in_spanish() -> None:
     )
 
 
+def test_who_called_spoke_and_did_not_write() -> None:
+    made = packet(replace(ASKED, channel="voice"), [], language="es", now=NOON)
+    assert "Habla por teléfono, en español" in made.summary
+    assert "They speak on Alexa" in packet(replace(ASKED, channel="alexa"), [], language="en", now=NOON).summary
+
+
+def test_asking_for_a_person_is_no_account_of_what_happened() -> None:
+    question = {
+        "kind": "yes",
+        "task": "human_agent",
+        "data": {"story": "quiero hablar con alguien", "contact": "a@b.mx"},
+    }
+    made = packet(ASKED, [turn(1, "human_agent", slots={"question": question})], language="es", now=NOON)
+    assert [value for _, value in made.known] == ["a@b.mx"]
+
+
 def test_the_paragraph_in_english() -> None:
     asked = replace(ASKED, reason="asked", topic="dispute", language="en", channel="web")
     assert packet(asked, TOLD, language="en", now=NOON + timedelta(minutes=3)).summary == (
@@ -160,14 +176,14 @@ def test_of_who_said_nothing_yet_the_paragraph_claims_nothing() -> None:
     assert made.summary == (
         "Pidió hablar con una persona. Escribe por WhatsApp, en idioma aún desconocido, "
         "sin identificarse ante el asistente. "
-        "No sabemos todavía qué quiere. Se abrió hace 0 min."
+        "No sabemos todavía qué quiere. Se abrió ahora mismo."
     )
 
 
 @pytest.mark.parametrize(
     ("age", "es", "en"),
     [
-        (timedelta(seconds=59), "hace 0 min", "0 min ago"),
+        (timedelta(seconds=59), "ahora mismo", "just now"),
         (timedelta(minutes=119), "hace 119 min", "119 min ago"),
         (timedelta(hours=2), "hace 2 h", "2 h ago"),
         (timedelta(hours=48), "hace 2 días", "2 days ago"),

@@ -58,7 +58,10 @@ def test_what_a_program_did_is_its_agent_s_or_its_own() -> None:
     assert who(entry(address="shell", detail={"key": "k"}), "es") == "Línea de comandos"
 
 
-def test_details_name_whom_and_leave_the_conversation_to_its_link() -> None:
-    detail = {"conversation": "c", "whom": "w", "kind": "turn"}
-    assert rest(entry(detail=detail, whom="Noemí Ruiz")) == "Noemí Ruiz · kind: turn"
-    assert rest(entry(detail={"conversation": "c"})) == ""
+def test_details_name_whom_and_say_values_in_words_and_leave_ids_to_the_export() -> None:
+    one, other = str(uuid4()), str(uuid4())
+    told = entry(detail={"conversation": one, "whom": other, "kind": "turn"}, whom="Noemí Ruiz")
+    assert rest(told, "es") == "Noemí Ruiz · tipo: turn"
+    assert rest(entry(detail={"conversation": one}), "es") == ""
+    by_program = entry(who="Alma Sosa", detail={"key": one, "agent": "alma.sosa", "answer": other})
+    assert rest(by_program, "en") == "by a program"

@@ -40,7 +40,7 @@ def test_who_has_proven_to_be_it_is_called_as_in_the_records() -> None:
     assert known == {
         "nombre": "Rosa",
         "agente": "Noemí",
-        "utilidad": "Aguas de Cantera",
+        "empresa": "Aguas de Cantera",
         "contrato": "4102938475",
         "saldo": "$482.50",
     }
@@ -60,7 +60,7 @@ def test_the_only_contract_is_the_one() -> None:
 
 
 def test_without_the_records_there_is_a_name_the_agent_and_the_utility() -> None:
-    assert values(None, name="") == {"nombre": "", "agente": "Noemí", "utilidad": "Aguas de Cantera"}
+    assert values(None, name="") == {"nombre": "", "agente": "Noemí", "empresa": "Aguas de Cantera"}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from desk.elements import box, button, icon, words
 
 
 class Sheet:
-    """The column. On a phone or an upright tablet `opener` brings it up; elsewhere it is always there, and neither button is."""
+    """The column. On a phone or an upright tablet `opener` brings it up; elsewhere it stays, without either button."""
 
     def __init__(self, say: Callable[..., str]) -> None:
         self._say = say

@@ -77,11 +77,12 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """The runtime answers by itself. `preference` records an opt-out or its end."""
+    """The runtime answers by itself. `preference` records an opt-out or its end; `values` go into the sentence."""
 
     sentence: Key
     preference: Preference | None = None
     language: str = ""
+    values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

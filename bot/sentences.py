@@ -58,6 +58,7 @@ Key = Literal[
     "left_queue",
     "wait_known",
     "wait_unknown",
+    "wait_closed",
     "sent_by_whatsapp",
     "sent_by_sms",
     "not_sent",
@@ -217,15 +218,19 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "Meanwhile the assistant answers here. How can I help?",
     },
     "wait_known": {
-        "es": "Una persona sigue pendiente: lugar {place} en la fila, unos {minutes} min. "
+        "es": "Lugar {place} en la fila para hablar con una persona, unos {minutes} min. "
         "Para dejar de esperar: «cancelar».",
-        "en": "Still waiting for a person: number {place} in line, about {minutes} min. "
-        "To stop waiting, write “cancel”.",
+        "en": "You're number {place} in line for a person, about {minutes} min. To stop waiting, write “cancel”.",
     },
     "wait_unknown": {
-        "es": "Una persona sigue pendiente: lugar {place} en la fila. Todavía no sabemos cuánto tardará. "
+        "es": "Lugar {place} en la fila para hablar con una persona. Todavía no sabemos cuánto tardará. "
         "Para dejar de esperar: «cancelar».",
-        "en": "Still waiting for a person: number {place} in line. We don't know yet how long it will take. "
+        "en": "You're number {place} in line for a person. We don't know yet how long it will take. "
+        "To stop waiting, write “cancel”.",
+    },
+    "wait_closed": {
+        "es": "Ahora no hay personas. Lugar {place} en la fila para cuando abran. Para dejar de esperar: «cancelar».",
+        "en": "Nobody is in right now. You're number {place} in line for when we open. "
         "To stop waiting, write “cancel”.",
     },
     "sent_by_whatsapp": {
@@ -294,13 +299,16 @@ ALOUD: dict[Key, dict[str, str]] = {
         "en": "The person who was helping had to leave. You keep your place in line.",
     },
     "wait_known": {
-        "es": "Una persona sigue pendiente: lugar {place} en la fila, unos {minutes} min. "
-        "Para dejar de esperar, basta decir: cancelar.",
-        "en": "Still waiting for a person: number {place} in line, about {minutes} min. To stop waiting, say: cancel.",
+        "es": "Lugar {place} en la fila, unos {minutes} minutos. Para dejar de esperar, basta decir: cancelar.",
+        "en": "You're number {place} in line, about {minutes} minutes. To stop waiting, say: cancel.",
     },
     "wait_unknown": {
-        "es": "Una persona sigue pendiente: lugar {place} en la fila. Para dejar de esperar, basta decir: cancelar.",
-        "en": "Still waiting for a person: number {place} in line. To stop waiting, say: cancel.",
+        "es": "Lugar {place} en la fila. Para dejar de esperar, basta decir: cancelar.",
+        "en": "You're number {place} in line. To stop waiting, say: cancel.",
+    },
+    "wait_closed": {
+        "es": "Ahora no hay personas. Lugar {place} en la fila para cuando abran.",
+        "en": "Nobody is in right now. You're number {place} in line for when we open.",
     },
 }
 """What is said otherwise where it is heard and not read."""

@@ -38,6 +38,7 @@ from bot.dialogue import Answer, DialogueError, Handoff, Question, Rasa
 from bot.elsewhere import AskKin
 from bot.errands import Errands, Parcel, split_off
 from bot.fallback import is_critical
+from bot.floor import asking
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token, is_reachable
@@ -120,6 +121,7 @@ async def handle_turn(claim: Claim, services: Services) -> None:
     claim = await identity.hear_number(services.engine, claim)
     claim = await elsewhere.follow(services.engine, claim, _capabilities(claim, services), services.accounts)
     decided = plan(claim, utility, now=now, commands=_capabilities(claim, services).commands)
+    decided = await asking.hear(services.engine, claim, decided, utility, now=now)
     if not await correspondence.may_answer(services.engine, claim, services.channels, now=now):
         decided = Plan(Nothing(), decided.language, "limited")
     if isinstance(decided.reading, Ask) and (code := handover.written(claim)):
@@ -133,7 +135,7 @@ async def handle_turn(claim: Claim, services: Services) -> None:
         case Ask() as ask:
             await _answer(claim, ask, decided.language, services, lead=decided.lead)
         case Say() as sentence:
-            replies = (_sentence(claim, sentence.sentence, decided.language, services),)
+            replies = (_sentence(claim, sentence.sentence, decided.language, services, **sentence.values),)
             outcome = Outcome(decided.outcome, replies, limited=decided.outcome == "limited", settles_incident=False)
             await _finish(claim, outcome, services, preference=sentence.preference)
         case Nothing(preference):
@@ -344,12 +346,7 @@ async def _also(
     """What few turns bring about: a place in the queue, a rating."""
     if wanted:
         await handoff.enter(
-            connection,
-            wanted,
-            utility=of,
-            conversation_id=claim.conversation_id,
-            turn_id=claim.turn_id,
-            now=now,
+            connection, wanted, utility=of, conversation_id=claim.conversation_id, turn_id=claim.turn_id, now=now
         )
     if rated:
         await rating.keep(connection, claim, rated, now=now)
@@ -369,10 +366,10 @@ async def _prefer(
             await preferences.opt_out(connection, **who, reason=preference if own else "asked", now=now)
 
 
-def _sentence(claim: Claim, key: Key, spoken: str, services: Services) -> Reply:
+def _sentence(claim: Claim, key: Key, spoken: str, services: Services, **values: str) -> Reply:
     tell = say_aloud if _capabilities(claim, services).speech else say
     utility = services.utilities[claim.utility]
-    words = tell(key, spoken, phone=utility.contacts.phone, utility=utility.name)
+    words = tell(key, spoken, phone=utility.contacts.phone, utility=utility.name, **values)
     return _reply(claim, Draft((Text(words),)), services, key=f"{claim.turn_id}:{key}", ends=False, sender="system")
 
 

@@ -1,7 +1,7 @@
 """Who waits for a person hears now and then which place they have and how long it may take, or that nobody knows.
 
-After 3, 10 and 20 minutes of business hours, each at most once; who left a question of ours open is not interrupted
-while their message is being answered.
+After 20 seconds, 5 and 15 minutes of business hours, each at most once; nobody is interrupted while their message is
+being answered. Who is taken at once hears none.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.floor.asking import says
 from bot.floor.handling import hold
 from bot.floor.speaking import announce
 from bot.floor.waiting import wait_of
-from bot.sentences import Key
 from channels.base import Channel
 from kit.utility import Utility
 
-AFTER = (timedelta(minutes=3), timedelta(minutes=10), timedelta(minutes=20))
+AFTER = (timedelta(seconds=20), timedelta(minutes=5), timedelta(minutes=15))
 
 _DUE = text("""
 select q.id, q.conversation_id, q.queued_at
@@ -57,8 +57,7 @@ async def tell_waits(engine: AsyncEngine, utility: Utility, *, channels: Mapping
             wait = await wait_of(connection, utility, conversation_id=conversation, now=now)
             if wait is None:
                 continue
-            what: Key = "wait_unknown" if wait.minutes is None else "wait_known"
             values = {"place": str(wait.place), "minutes": str(wait.minutes)}
-            await announce(connection, held.line, what, channels=channels, now=now, key=key, **values)
+            await announce(connection, held.line, says(wait), channels=channels, now=now, key=key, **values)
             count += 1
     return count

@@ -19,18 +19,18 @@ async def words(house: House, conversation: UUID) -> list[str]:
     return [said for _, _, said in await house.said(conversation)]
 
 
-@pytest.mark.parametrize(("minutes", "number"), [(0, 0), (2.9, 0), (3, 1), (9.9, 1), (10, 2), (20, 3), (600, 3)])
-def test_notices_come_after_3_10_and_20_minutes(minutes: float, number: int) -> None:
-    assert place_of(60 * minutes) == number
+@pytest.mark.parametrize(("seconds", "number"), [(0, 0), (19, 0), (20, 1), (299, 1), (300, 2), (900, 3), (36_000, 3)])
+def test_notices_come_after_20_seconds_5_and_15_minutes(seconds: float, number: int) -> None:
+    assert place_of(seconds) == number
 
 
 async def test_each_notice_is_told_once_however_many_workers_look(house: House) -> None:
     conversation = await house.waiting()
-    house.pass_time(minutes=3)
+    house.pass_time(seconds=20)
     await asyncio.gather(*(tell(house) for _ in range(4)))
     assert await tell(house) == 0
     (said,) = await words(house, conversation)
-    assert "lugar 1 en la fila" in said
+    assert "Lugar 1 en la fila" in said
     assert "no sabemos cuánto" in said
 
 
@@ -49,11 +49,11 @@ async def test_out_of_hours_nobody_is_told_a_place(house: House) -> None:
 
 
 async def test_minutes_out_of_hours_do_not_count(house: House) -> None:
-    house.pass_time(hours=4, minutes=29)  # 16:29, a minute before closing
+    house.pass_time(hours=4, minutes=29, seconds=50)  # 16:29:50, ten seconds before closing
     conversation = await house.waiting()
-    house.pass_time(hours=16, minutes=32)  # Saturday 9:01
+    house.pass_time(hours=16, minutes=30, seconds=15)  # Saturday 9:00:05
     assert await tell(house) == 0
-    house.pass_time(minutes=1)
+    house.pass_time(seconds=10)
     assert await tell(house) == 1
     assert len(await words(house, conversation)) == 1
 

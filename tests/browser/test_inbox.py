@@ -193,6 +193,8 @@ async def test_beside_it_stands_who_it_is_and_notes_that_no_customer_sees(
     rosa = await floor.conversation("Hola", name="Rosa M.")
     records.somebody("Rosa Mendoza Ñandú", proof="contract")
     async with at_desk(browser, floor, noemi, path_of(rosa), size=size) as one:
+        if size is TABLET:
+            await one.page.get_by_role("button", name="Ver al cliente y las notas").click()
         beside = one.page.get_by_role("region", name="Quién es")
         await expect(beside).to_contain_text("Rosa Mendoza Ñandú")
         await expect(beside).to_contain_text("no está comprobado quién escribe")
@@ -311,9 +313,14 @@ async def test_an_emergency_that_was_given_is_acknowledged_by_name(
     await floor.asks_for_a_person(gas, reason="emergency")
     await floor.is_given(gas, noemi)
     async with at_desk(browser, floor, noemi, path_of(gas), size=size) as one:
+        if size is TABLET:
+            await one.page.get_by_role("button", name="Ver al cliente y las notas").click()
         briefing = one.page.get_by_role("region", name="Lo que pasó hasta ahora")
         await expect(briefing).to_be_visible()
         await one.is_sound()
+        if size is TABLET:
+            await one.page.keyboard.press("Escape")
+            await expect(briefing).to_be_hidden()
         await one.page.get_by_role("button", name="Enterado").click()
         await expect(one.page.get_by_role("button", name="Enterado")).to_have_count(0)
     [entry] = await floor.run("select * from runtime.queue_entries where conversation_id = :id", id=gas)

@@ -8,6 +8,7 @@ from actions import format as fmt
 from actions.base import Skill
 from actions.client import Backend
 from actions.reply import Reply
+from actions.speakers import SPEAKERS
 from actions.turn import Question, Turn
 from actions.words import word
 
@@ -41,13 +42,27 @@ class HumanAgent(Skill):
 
     async def _call_back(self, turn: Turn, backend: Backend, data: dict[str, str], opens: datetime) -> Reply:
         """A case with a number, answered by the next opening."""
-        if not turn.reachable and "contact" not in data:
+        on_file = "" if turn.reachable or "contact" in data else await _phone_on_file(turn, backend)
+        if not (turn.reachable or on_file or "contact" in data):
             return Reply().say("ask_contact").ask(Question(kind="contact", task="human_agent", data=data))
-        where = data.get("contact") or word("callback", "here", turn.language)
+        at_their_own = word("callback", "on_file" if on_file else "here", turn.language)
+        where = data.get("contact") or f"{at_their_own} {on_file}".strip()
         case = await backend.open_case(
             category="callback",
             subject=word("callback", "subject", turn.language),
             description=f"{data.get('story', '')} · {where}".strip(" ·"),
         )
         told = fmt.moment(opens, turn.language, turn.utility, turn.now)
-        return Reply().say("callback_opened", case=case.number, opens=told).about(case=case.number).end()
+        if on_file:
+            opened = Reply().say("callback_on_file", case=case.number, opens=told, masked=on_file)
+        else:
+            opened = Reply().say("callback_opened", case=case.number, opens=told)
+        return opened.about(case=case.number).end()
+
+
+async def _phone_on_file(turn: Turn, backend: Backend) -> str:
+    """The masked telephone of who linked a speaker, which the team calls; empty when there is none."""
+    if turn.channel not in SPEAKERS:
+        return ""
+    identity = await backend.identity()
+    return next((contact.masked for contact in identity.contacts if contact.via == "sms"), "")

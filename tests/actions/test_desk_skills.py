@@ -97,6 +97,21 @@ async def test_where_the_channel_proves_no_phone_the_number_to_call_is_asked_for
     assert backend.bodies(f"POST {ME}/cases")[0]["description"].endswith("4421234567")
 
 
+@pytest.mark.parametrize("contacts", [[{"via": "email", "masked": "a•••@b.mx"}], []])
+async def test_who_linked_a_speaker_is_called_at_the_phone_on_file_or_asked(contacts: list[dict[str, str]]) -> None:
+    known = {"level": 1, "contracts": [], "contacts": [{"via": "sms", "masked": "•• 34"}, *contacts]}
+    backend = Backend({f"GET {ME}/identity": (200, known), f"POST {ME}/cases": CASE})
+    talk = Conversation(backend, now=CLOSED, channel="alexa")
+    await talk.say("quiero hablar con alguien", "human_agent")
+    opened = await talk.say("sí", "affirm")
+    assert opened.values("callback_on_file")["masked"] == "•• 34"
+    assert backend.bodies(f"POST {ME}/cases")[0]["description"].endswith("al teléfono registrado •• 34")
+    known["contacts"] = contacts
+    nobody = Conversation(Backend({f"GET {ME}/identity": (200, known)}), now=CLOSED, channel="alexa")
+    await nobody.say("quiero hablar con alguien", "human_agent")
+    assert (await nobody.say("sí", "affirm")).responses == ["ask_contact"]
+
+
 async def test_who_wants_no_call_keeps_their_place_and_is_served_on() -> None:
     talk = Conversation(Backend({}), now=CLOSED)
     await talk.say("quiero hablar con alguien", "human_agent")

@@ -17,7 +17,7 @@ from channels.message import Speech, Text
 from kit.utility import Utility
 
 _PERSON = r"(?:alguien|(?:una|la) persona|(?:un|el) agente|(?:un|el) asesor|(?:una|la) asesora)"
-_SOMEBODY = r"(?:someone|somebody|(?:a|the) person|an?y?one|(?:an|the) agent|a human|a representative)"
+_SOMEBODY = r"(?:someone|somebody|(?:a|the) person|anyone|(?:an|the) agent|a human|a representative)"
 _ANSWER = r"(?:atien|atend|contest|respond)\w*\b"
 _HOW_LONG = r"\bcuanto (?:tiempo )?(?:mas )?"
 _HOW_MUCH_LONGER = r"\bhow (?:long|much longer) "

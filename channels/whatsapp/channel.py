@@ -21,6 +21,11 @@ ACKNOWLEDGE_SECONDS = 3.0
 UNCERTAIN_STATUSES = (500, 502, 504)
 """Without a body of Meta's these come from something in between: it may have gone out. 503 means it did not."""
 
+OTHER_VERSIONS = Counter(
+    "whatsapp_other_version_answers_total",
+    "Answers of Meta's by another version of its API than we ask for: ours has ended",
+    ["version"],
+)
 ACKNOWLEDGE_FAILURES = Counter("whatsapp_acknowledge_failures_total", "Read receipts that Meta did not take")
 
 
@@ -144,6 +149,8 @@ class WhatsApp:
             raise SendError(Advice.RETRY, detail=type(error).__name__) from error
         except httpx.HTTPError as error:
             raise SendError(uncertain, detail=type(error).__name__) from error
+        if (answered := answer.headers.get("facebook-api-version", GRAPH_VERSION)) != GRAPH_VERSION:
+            OTHER_VERSIONS.labels(answered[:8]).inc()
         return _read(answer, uncertain)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+from prometheus_client import REGISTRY
 
 from channels.base import Account, Webhook
 from channels.errors import Advice, NotConfiguredError, SendError, SignatureError
@@ -191,6 +192,21 @@ async def test_sending_goes_to_the_accounts_number_with_its_token() -> None:
         assert await WhatsApp(client).send(message(Text("x")), ACCOUNT, tracker="t", fetch=no_file) == "wamid.9"
     assert str(seen[0].url) == "https://graph.facebook.com/v23.0/555/messages"
     assert seen[0].headers["authorization"] == "Bearer T"
+
+
+@pytest.mark.parametrize(("answered", "counted"), [("v23.0", 0), ("v24.0", 1), ("", 0)])
+async def test_an_answer_by_another_version_of_metas_is_counted(answered: str, counted: int) -> None:
+    def graph(_request: httpx.Request) -> httpx.Response:
+        headers = {"Facebook-API-Version": answered} if answered else {}
+        return httpx.Response(200, json={"messages": [{"id": "wamid.9"}]}, headers=headers)
+
+    def count() -> float:
+        return REGISTRY.get_sample_value("whatsapp_other_version_answers_total", {"version": "v24.0"}) or 0.0
+
+    before = count()
+    async with httpx.AsyncClient(transport=httpx.MockTransport(graph)) as client:
+        await WhatsApp(client).send(message(Text("x")), ACCOUNT, tracker="t", fetch=no_file)
+    assert count() - before == counted
 
 
 async def test_a_receipt_that_fails_is_nobodys_problem() -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.figures.greeting import GreetingTest, greeting_test
 from bot.figures.ratings import Scores, scores_by_day, together
 from bot.figures.span import Span
-from bot.figures.visits import Visits, containment
+from bot.figures.visits import WHOLE, Course, Visits, containment
 from bot.floor.results import Handled, Results, results, results_by_day
 
 
@@ -27,11 +27,15 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a span. `visits` and `greeting` leave its team aside, all else heeds it; `greeting` is None without a test."""
+    """Of a span. `visits`, `intents`, `courses` (by intent) and `course` (of all) and `greeting` leave its team aside,
+    all else heeds it; `greeting` is None without a test.
+    """
 
     days: tuple[Day, ...]
     visits: Visits
     intents: Mapping[str, Visits]
+    courses: Mapping[str, Course]
+    course: Course
     results: Results
     scores: Scores
     greeting: GreetingTest | None
@@ -68,6 +72,8 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
         ),
         visits=sum(contained.days.values(), Visits()),
         intents=contained.intents,
+        courses=contained.courses,
+        course=contained.courses[WHOLE],
         results=whole,
         scores=together(scores.values()),
         greeting=greeting,

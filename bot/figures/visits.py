@@ -27,6 +27,7 @@ from bot.report import OPEN_QUESTION, RECONTACT
 JUDGED = """
 with turns as (
     select t.conversation_id as id, t.started_at as at, t.id as turn, t.outcome, t.verdict, t.asking, t.greeting,
+        coalesce(t.finished_at, t.started_at) as done,
         case when t.taught <> all(:chatter) then t.taught when t.intent <> all(:chatter) then t.intent end as meant,
         t.outcome = 'answered' and coalesce(t.intent, :unclear) = :unclear as unclear,
         t.outcome = 'held' or q.turn_id is not null as person
@@ -43,7 +44,7 @@ with turns as (
 ), numbered as (
     select *, count(*) filter (where begins) over (partition by id order by at, turn) as number from begun
 ), visits as (
-    select id, min(at) as began, max(at) as ended, bool_or(person) as person,
+    select id, min(at) as began, max(at) as ended, max(done) as done, bool_or(person) as person,
         array_agg(distinct meant) filter (where meant is not null) as tasks, bool_or(unclear) as unclear,
         (array_agg(verdict order by at desc, turn desc))[1] as verdict,
         (array_agg(greeting order by at, turn))[1] as greeting
@@ -53,10 +54,10 @@ with turns as (
         <= cast(:recontact as interval) as resumed
     from visits v left join unnest(v.tasks) as task on true
 ), judged as (
-    select id, began, ended, greeting, tasks, person, tasks is null and unclear as lost, verdict,
+    select id, began, ended, done, greeting, tasks, person, tasks is null and unclear as lost, verdict,
         coalesce(bool_or(resumed), false) as resumed
     from again where began >= :since and began < :until
-    group by id, began, ended, greeting, tasks, person, unclear, verdict
+    group by id, began, ended, done, greeting, tasks, person, unclear, verdict
 ), counted as materialized (
     select *, not (person or lost or resumed) as contained,
         tasks is not null and not (person or resumed) and coalesce(verdict, 'abandoned') <> 'abandoned' as deflected
@@ -71,15 +72,27 @@ _VISITS = text(
 select (began at time zone :zone)::date as day, null as intent, count(*) as visits,
     count(*) filter (where contained) as contained, count(*) filter (where person) as person,
     count(*) filter (where lost and not person) as lost, count(*) filter (where resumed and not person) as resumed,
-    count(tasks) as asked, count(*) filter (where deflected) as deflected
+    count(tasks) as asked, count(*) filter (where deflected) as deflected, null::float as seconds
 from counted group by 1
 union all
 select null, intent, count(*), count(*) filter (where contained), count(*) filter (where person),
     count(*) filter (where lost and not person), count(*) filter (where resumed and not person),
-    count(tasks), count(*) filter (where deflected)
-from counted cross join unnest(tasks) as intent group by intent
+    count(tasks), count(*) filter (where deflected),
+    percentile_cont(0.5) within group (order by extract(epoch from done - began)) filter (where deflected)
+from counted cross join unnest(coalesce(tasks, '{}') || cast(:whole as text)) as intent group by intent
 """
 )
+_UNDERSTOOD = text("""
+select coalesce(case when t.taught <> all(:chatter) then t.taught end, t.intent) as meant, count(*) as judged,
+    count(*) filter (where t.verdict = 'understood') as understood
+from runtime.conversations c join runtime.turns t on t.conversation_id = c.id
+where c.utility_id = :utility and (cast(:channel as text) is null or c.channel = :channel)
+    and t.started_at >= :since and t.started_at < :until and t.margin is not null
+    and t.verdict in ('understood', 'corrected', 'asked_back', 'picked')
+group by 1
+""")
+WHOLE = "*"
+"""Stands for all requests together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +115,26 @@ class Visits:
 
 
 @dataclass(frozen=True, slots=True)
+class Course:
+    """How requests about one thing went. Of the `judged` messages that were about it so many were `understood` at once;
+    half of those visits that the assistant served alone, to the end, took less than `seconds` (None without any).
+    """
+
+    judged: int = 0
+    understood: int = 0
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Containment:
-    """By day, where there was any, and by intent, the most asked for first. A visit about two things is in both."""
+    """By day, where there was any, and by intent, the most asked for first. A visit about two things is in both.
+
+    `courses`: by intent, and of all together under WHOLE.
+    """
 
     days: Mapping[date, Visits]
     intents: Mapping[str, Visits]
+    courses: Mapping[str, Course]
 
 
 def values_of(span: Span) -> dict[str, Any]:
@@ -125,9 +153,17 @@ async def containment(connection: AsyncConnection, span: Span) -> Containment:
     """Of the visits begun within `span`; its team is left aside."""
     days: dict[date, Visits] = {}
     intents: dict[str, Visits] = {}
-    for day, intent, *counts in await connection.execute(_VISITS, values_of(span)):
+    seconds: dict[str, float | None] = {}
+    values = values_of(span)
+    for day, intent, *counts, median in await connection.execute(_VISITS, values | {"whole": WHOLE}):
         if intent is None:
             days[day] = Visits(*counts)
         else:
-            intents[intent] = Visits(*counts)
-    return Containment(days, dict(sorted(intents.items(), key=lambda one: (-one[1].visits, one[0]))))
+            seconds[intent] = median
+            if intent != WHOLE:
+                intents[intent] = Visits(*counts)
+    judged = {row.meant: (row.judged, row.understood) for row in await connection.execute(_UNDERSTOOD, values)}
+    tasks = [counts for meant, counts in judged.items() if meant not in CHATTER]
+    judged[WHOLE] = (sum(all_ for all_, _ in tasks), sum(right for _, right in tasks))
+    courses = {intent: Course(*judged.get(intent, (0, 0)), seconds.get(intent)) for intent in (WHOLE, *intents)}
+    return Containment(days, dict(sorted(intents.items(), key=lambda one: (-one[1].visits, one[0]))), courses)

@@ -40,11 +40,22 @@ class DayJson(BaseModel):
     mean_score: float | None
 
 
+class CourseJson(BaseModel):
+    """Of the `judged` messages about it so many were `understood` at once. `seconds`: the median of visits that the
+    assistant served alone and to the end; null of nothing.
+    """
+
+    judged: int
+    understood: int
+    seconds: float | None
+
+
 class RequestFiguresJson(BaseModel):
     """The visits in which one thing was asked for; one about two things counts in both."""
 
     intent: str
     visits: VisitsJson
+    course: CourseJson
 
 
 class KeptJson(BaseModel):
@@ -55,12 +66,16 @@ class KeptJson(BaseModel):
 
 
 class FiguresJson(BaseModel):
-    """From `first` to `last`, both included. `reasons` of handoffs, `promises` by kind."""
+    """From `first` to `last`, both included. `course` of all requests; `person_seconds`: the median handling by a
+    person, null of nothing. `reasons` of handoffs, `promises` by kind.
+    """
 
     first: date
     last: date
     days: list[DayJson]
     requests: list[RequestFiguresJson]
+    course: CourseJson
+    person_seconds: float | None
     reasons: dict[str, int]
     promises: dict[str, KeptJson]
 

@@ -13,7 +13,7 @@ from bot import dead_letters
 from bot.dead_letters import UnknownDeadLetterError
 from bot.figures.figures import Day, read_figures
 from bot.figures.span import LONGEST, within
-from bot.figures.visits import Visits
+from bot.figures.visits import Course, Visits
 from desk.api import supervised
 from desk.api.caller import Chair, Presiding, Reader
 from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired, SupervisorRequired
@@ -57,8 +57,11 @@ async def figures(
         last=span.last,
         days=[_day(one) for one in found.days],
         requests=[
-            supervised.RequestFiguresJson(intent=name, visits=_visits(one)) for name, one in found.intents.items()
+            supervised.RequestFiguresJson(intent=name, visits=_visits(one), course=_course(found.courses[name]))
+            for name, one in found.intents.items()
         ],
+        course=_course(found.course),
+        person_seconds=found.results.handled_seconds,
         reasons=dict(found.results.reasons),
         promises={
             kind: supervised.KeptJson(kept=kept, broken=broken)
@@ -72,6 +75,10 @@ def _visits(found: Visits) -> supervised.VisitsJson:
         visits=found.visits, contained=found.contained, with_person=found.person, resumed=found.resumed,
         not_understood=found.lost, asked=found.asked, deflected=found.deflected,
     )  # fmt: skip
+
+
+def _course(one: Course) -> supervised.CourseJson:
+    return supervised.CourseJson(judged=one.judged, understood=one.understood, seconds=one.seconds)
 
 
 def _day(one: Day) -> supervised.DayJson:

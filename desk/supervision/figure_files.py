@@ -20,7 +20,9 @@ DAYS = (
     "day", "visits", "contained", "with_person", "resumed", "lost", "asked", "deflected", "handoffs", "closed",
     "resolved", "reopened", "first_answer_minutes", "handled_minutes", "ratings", "satisfied", "mean_score",
 )  # fmt: skip
-INTENTS = ("request", "visits", "contained", "with_person", "resumed", "deflected")
+INTENTS = (
+    "request", "visits", "contained", "with_person", "resumed", "deflected", "judged", "understood", "alone_minutes",
+)  # fmt: skip
 
 
 def _minutes(seconds: float | None) -> float | None:
@@ -40,7 +42,11 @@ async def _days(found: Figures) -> AsyncIterator[Sequence[Value]]:
 
 async def _intents(found: Figures, language: Language) -> AsyncIterator[Sequence[Value]]:
     for intent, one in found.intents.items():
-        yield name_of(intent, language), one.visits, one.contained, one.person, one.resumed, one.deflected
+        course = found.courses[intent]
+        yield (
+            name_of(intent, language), one.visits, one.contained, one.person, one.resumed, one.deflected,
+            course.judged, course.understood, _minutes(course.seconds),
+        )  # fmt: skip
 
 
 def router(gateway: Gateway, door: Door) -> APIRouter:

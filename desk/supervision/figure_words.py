@@ -31,6 +31,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "lost": ("No se entendió nada", "Nothing understood"),
     "resumed": ("Volvieron por lo mismo", "Came back about it"),
     "asked": ("Con una petición", "With a request"),
+    "understood_share": ("Se entendió", "Understood"),
+    "judged": ("Mensajes con veredicto", "Judged messages"),
+    "understood": ("Entendidos a la primera", "Understood at once"),
+    "alone_time": ("Tiempo", "Time"),
+    "alone_minutes": ("Asistente, min", "Assistant, min"),
+    "courses_told": (
+        "De los mensajes con una petición se entendió a la primera el {share}. Con el asistente, la mitad de las "
+        "visitas termina en {alone}; con una persona, la mitad de las conversaciones en {person}.",
+        "Of the messages with a request, {share} were understood at once. With the assistant, half of the visits end "
+        "within {alone}; with a person, half of the conversations within {person}.",
+    ),
     "deflected": ("Llamadas evitadas", "Deflected calls"),
     "deflection": ("Llamadas evitadas", "Deflection"),
     "request": ("Petición", "Request"),
@@ -125,6 +136,18 @@ WORDS: dict[str, tuple[str, str]] = {
         "entendió, cuenta lo que eligió.",
         "A visit about two things counts for both. If the customer chose what they meant after not being understood, "
         "their choice counts.",
+    ),
+    "means_understood": (
+        "De los mensajes escritos sobre esa petición, la parte que el asistente entendió sin preguntar de nuevo y sin "
+        "que el cliente lo corrigiera. Se sabe media hora después.",
+        "Of the messages written about that request, the share that the assistant understood without asking back and "
+        "without being corrected. It is known half an hour later.",
+    ),
+    "means_alone_time": (
+        "Del primer mensaje de una visita a la última respuesta, en las visitas que el asistente atendió solo y hasta "
+        "el final. La mitad tardó menos.",
+        "From a visit's first message to the last answer, in visits that the assistant served alone and to the end. "
+        "Half took less.",
     ),
     "means_handoffs": (
         "Cada vez que una conversación quedó en espera de una persona, o que un agente la tomó por su cuenta. Cuenta "

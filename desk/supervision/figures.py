@@ -13,6 +13,7 @@ from bot.app import Gateway
 from bot.figures.figures import Figures, read_figures, share
 from bot.figures.greeting import MEASURES, Difference, GreetingTest
 from bot.figures.span import Span
+from bot.figures.visits import Course
 from bot.greeting import VARIANTS
 from desk.elements import anchor, box, icon, words
 from desk.places import choose_utility
@@ -31,6 +32,8 @@ MEANINGS = (
     ("containment", "means_containment"),
     ("deflection", "means_deflection"),
     ("containment_by_intent", "means_intent"),
+    ("understood_share", "means_understood"),
+    ("alone_time", "means_alone_time"),
     ("handoffs", "means_handoffs"),
     ("first_answer", "means_first_answer"),
     ("resolved_share", "means_resolution"),
@@ -165,6 +168,8 @@ class FiguresPage:
             Column(self.say("containment"), "number"),
             Column(self.say("with_person"), "number"),
             Column(self.say("resumed"), "number spare"),
+            Column(self.say("understood_share"), "number spare"),
+            Column(self.say("alone_time"), "number spare"),
         )
         with self._card("containment_by_intent"):
             Table(self.say("containment_by_intent"), columns).show(
@@ -175,10 +180,17 @@ class FiguresPage:
                         Cell(percent(one.contained, one.visits)),
                         Cell(f"{one.person:,}"),
                         Cell(f"{one.resumed:,}"),
+                        *self._course(self.found.courses[intent]),
                     ]
                     for intent, one in self.found.intents.items()
                 ]
             )
+            whole, person = self.found.course, self.found.results.handled_seconds
+            told = {"share": percent(whole.understood, whole.judged), "alone": lasting(whole.seconds)}
+            words(self.say("courses_told", **told, person=lasting(person)), "hint", tag="p")
+
+    def _course(self, one: Course) -> tuple[Cell, Cell]:
+        return Cell(percent(one.understood, one.judged)), Cell(lasting(one.seconds))
 
     def _reasons(self) -> None:
         columns = (
@@ -254,6 +266,13 @@ def percent(part: int, whole: int) -> str:
     """A share as it is shown; a dash of nothing."""
     found = share(part, whole)
     return "–" if found is None else f"{found:.0%}"
+
+
+def lasting(seconds: float | None) -> str:
+    """How long, in seconds up to a minute and a half, then in minutes; a dash of nothing."""
+    if seconds is None:
+        return "–"
+    return f"{seconds:.0f} s" if seconds < 90 else f"{seconds / 60:.0f} min"
 
 
 def title_of(span: Span, seat: Seat) -> str:

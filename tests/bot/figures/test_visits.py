@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from bot import report
 from bot.figures.span import Span, within
-from bot.figures.visits import Containment, Visits, containment
+from bot.figures.visits import WHOLE, Containment, Visits, containment
 from tests.bot.figures.conftest import Week
 
 MONDAY = datetime(2026, 11, 16, 6, tzinfo=UTC)
@@ -128,3 +128,44 @@ async def test_it_counts_as_the_weekly_report_does(week: Week) -> None:
     assert found.lost == sum(visit.is_lost and not visit.has_person for visit, _ in told) > 5
     assert found.resumed == sum(resumed and not visit.has_person for visit, resumed in told) > 5
     assert found.contained == sum(not (visit.has_person or visit.is_lost or resumed) for visit, resumed in told)
+
+
+async def test_half_of_what_the_assistant_does_alone_takes_less_than_that(week: Week) -> None:
+    for minutes in (1, 2, 9):
+        conversation = await week.conversation()
+        await week.turn(conversation, MONDAY, "get_bill")
+        await week.turn(conversation, MONDAY + timedelta(minutes=minutes), "pay_bill")
+    left = await week.conversation()
+    await week.turn(left, MONDAY, "get_bill")
+    await week.turn(left, MONDAY + timedelta(minutes=20), "get_bill", verdict="abandoned", asking=True)
+    found = (await read(week)).courses
+    assert {name: one.seconds for name, one in found.items()} == {WHOLE: 120, "get_bill": 120, "pay_bill": 120}
+
+
+async def test_a_visit_until_its_last_answer_is_what_it_took(week: Week) -> None:
+    turn = await week.turn(await week.conversation(), MONDAY)
+    await week.run(
+        "update runtime.turns set finished_at = started_at + interval '3 seconds' where id = :turn", turn=turn
+    )
+    assert (await read(week)).courses["check_balance"].seconds == 3
+
+
+async def test_how_often_a_request_was_understood_at_once(week: Week) -> None:
+    conversation = await week.conversation()
+    for number, (intent, verdict, taught) in enumerate(
+        [
+            ("get_bill", "understood", None),
+            ("get_bill", "understood", None),
+            ("high_bill", "corrected", "get_bill"),
+            ("nlu_fallback", "asked_back", "get_bill"),
+            ("nlu_fallback", "picked", "pay_bill"),
+            ("get_bill", "handed_off", None),  # says nothing of that
+            ("greet", "understood", None),
+        ]
+    ):
+        at = MONDAY + timedelta(minutes=number)
+        await week.turn(conversation, at, intent, verdict=verdict, taught=taught)
+    found = (await read(week)).courses
+    assert (found["get_bill"].judged, found["get_bill"].understood) == (4, 2)
+    assert (found["pay_bill"].judged, found["pay_bill"].understood) == (1, 0)
+    assert (found[WHOLE].judged, found[WHOLE].understood) == (5, 2)

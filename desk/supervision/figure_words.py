@@ -36,11 +36,17 @@ WORDS: dict[str, tuple[str, str]] = {
     "understood": ("Entendidos a la primera", "Understood at once"),
     "alone_time": ("Tiempo", "Time"),
     "alone_minutes": ("Asistente, min", "Assistant, min"),
-    "courses_told": (
-        "De los mensajes con una petición se entendió a la primera el {share}. Con el asistente, la mitad de las "
-        "visitas termina en {alone}; con una persona, la mitad de las conversaciones en {person}.",
-        "Of the messages with a request, {share} were understood at once. With the assistant, half of the visits end "
-        "within {alone}; with a person, half of the conversations within {person}.",
+    "told_understood": (
+        "De los mensajes con una petición, el {share} se entendió a la primera.",
+        "Of the messages with a request, {share} were understood at once.",
+    ),
+    "told_alone": (
+        "Con el asistente, la mitad de las visitas termina en {time}.",
+        "With the assistant, half of the visits end within {time}.",
+    ),
+    "told_person": (
+        "Con una persona, la mitad de las conversaciones termina en {time}.",
+        "With a person, half of the conversations end within {time}.",
     ),
     "deflected": ("Llamadas evitadas", "Deflected calls"),
     "deflection": ("Llamadas evitadas", "Deflection"),

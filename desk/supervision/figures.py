@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated
 
 from babel.dates import format_date
@@ -62,11 +62,10 @@ class FiguresPage:
                     draw_charts(self.found, self.say, self.seat.language)
                 with box("chart-grid"):
                     self._intents()
-                    with box("cards-column"):
-                        self._reasons()
-                        self._promises()
-                        if self.found.greeting and self.found.greeting.has_begun:
-                            self._greeting(self.found.greeting)
+                    self._reasons()
+                    self._promises()
+                    if self.found.greeting and self.found.greeting.has_begun:
+                        self._greeting(self.found.greeting)
             else:
                 self._nothing()
             self._meanings()
@@ -171,7 +170,7 @@ class FiguresPage:
             Column(self.say("understood_share"), "number spare"),
             Column(self.say("alone_time"), "number spare"),
         )
-        with self._card("containment_by_intent"):
+        with self._card("containment_by_intent").classes("wide"):
             Table(self.say("containment_by_intent"), columns).show(
                 [
                     [
@@ -185,9 +184,17 @@ class FiguresPage:
                     for intent, one in self.found.intents.items()
                 ]
             )
-            whole, person = self.found.course, self.found.results.handled_seconds
-            told = {"share": percent(whole.understood, whole.judged), "alone": lasting(whole.seconds)}
-            words(self.say("courses_told", **told, person=lasting(person)), "hint", tag="p")
+            words(" ".join(self._told()), "hint", tag="p")
+
+    def _told(self) -> Iterator[str]:
+        """What is known of all requests together."""
+        whole, person = self.found.course, self.found.results.handled_seconds
+        if whole.judged:
+            yield self.say("told_understood", share=percent(whole.understood, whole.judged))
+        if whole.seconds is not None:
+            yield self.say("told_alone", time=lasting(whole.seconds))
+        if person is not None:
+            yield self.say("told_person", time=lasting(person))
 
     def _course(self, one: Course) -> tuple[Cell, Cell]:
         return Cell(percent(one.understood, one.judged)), Cell(lasting(one.seconds))

@@ -225,6 +225,7 @@ def create_app(settings: Settings, *, gateway: Gateway | None = None) -> FastAPI
             key=settings.secret_key,
             backend_url=settings.ventanilla_backend_url.rstrip("/"),
             clock=built.clock,
+            utilities=built.utilities,
         )
     )
     app.include_router(linking.router(account_linking(built)))

@@ -14,12 +14,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import phonenumbers
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from prometheus_client import Counter
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.helpline import shown
 from bot.mailbox import Claim
 from bot.outbox import Letter
 from channels.base import Channel
@@ -131,8 +131,8 @@ def render(kind: str, parts: tuple[Part, ...], utility: Utility, language: str, 
         "language": language,
         "name": utility.name,
         "color": utility.brand.color,
-        "phone": _shown(utility.contacts.phone),
-        "emergency": _shown(utility.contacts.emergency),
+        "phone": shown(utility.contacts.phone),
+        "emergency": shown(utility.contacts.emergency),
         "web": utility.contacts.web,
         "by_person": by_person,
         "blocks": [block for part in parts if isinstance(part, Text) for block in _blocks(part.text)],
@@ -145,7 +145,3 @@ def render(kind: str, parts: tuple[Part, ...], utility: Utility, language: str, 
 def _blocks(words: str) -> list[list[str]]:
     """Paragraphs, each as its lines."""
     return [block.strip().split("\n") for block in re.split(r"\n\s*\n", words.strip()) if block.strip()]
-
-
-def _shown(phone: str) -> str:
-    return phonenumbers.format_number(phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

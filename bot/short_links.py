@@ -20,11 +20,13 @@ from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot import helpline
 from bot.codec import parts_from_json
 from bot.identity import Speaker, conversation_token, lent
 from channels.base import Channel
 from channels.message import Link, Media, Outbound, Part
 from kit.clock import Clock
+from kit.utility import Utility
 
 PATH = "/d"
 LASTS = timedelta(hours=24)
@@ -32,10 +34,7 @@ LETTERS = string.ascii_letters + string.digits
 LENGTH = 12
 """Letters of a link: 71 bits, drawn by lot."""
 
-GONE = (
-    "Este archivo ya no está disponible por este enlace. Pídelo otra vez por mensaje.\n"
-    "This file is no longer available through this link. Please ask for it again by text.\n"
-)
+AGAIN = ("Pídelo otra vez por mensaje.", "Please ask for it again by text.")
 UNSEEN = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex"}
 
 _MAKE = text("""
@@ -83,9 +82,15 @@ def router(
     key: str,
     backend_url: str,
     clock: Clock,
+    utilities: Mapping[str, Utility],
 ) -> APIRouter:
     """`/d/{code}`."""
     routes = APIRouter(include_in_schema=False)
+
+    def gone(status: int, of: str = "", **more: str) -> Response:
+        """Whose it was is not known of a link that has ended."""
+        theirs = [utilities[of]] if of in utilities else utilities.values()
+        return PlainTextResponse(helpline.gone(AGAIN, theirs), status, UNSEEN | more)
 
     @routes.get(PATH + "/{code}")
     async def opened(code: str) -> Response:
@@ -94,15 +99,15 @@ def router(
         parts = parts_from_json(row.payload["parts"]) if row else ()
         part = parts[row.position] if row and row.position < len(parts) else None
         if row is None or not isinstance(part, Media):
-            return PlainTextResponse(GONE, 404, UNSEEN)
+            return gone(404)
         speaker = Speaker(row.conversation_id, row.utility_id, row.channel, row.address, row.shared_phone)
         bearer = conversation_token(lent(speaker, part), channels[row.channel].capabilities, key=key, now=clock())
         try:
             answer = await client.get(backend_url + part.reference, headers={"Authorization": f"Bearer {bearer}"})
         except httpx.HTTPError:
-            return PlainTextResponse(GONE, 503, UNSEEN | {"Retry-After": "10"})
+            return gone(503, row.utility_id, **{"Retry-After": "10"})
         if answer.status_code != httpx.codes.OK:
-            return PlainTextResponse(GONE, 404, UNSEEN)
+            return gone(404, row.utility_id)
         return _served(answer, part)
 
     return routes

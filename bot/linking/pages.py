@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
+from bot.helpline import shown
 from bot.linking.customer import Sent
 from kit.utility import Utility
 
@@ -34,7 +35,8 @@ def page(
         language=language,
         nonce=nonce,
         logo=f"/channels/web/logo/{utility.id}.svg",
-        phone=utility.contacts.phone,
+        phone=shown(utility.contacts.phone),
+        dialled=utility.contacts.phone,
         usted=lambda informal, formal: formal if utility.tone == "usted" else informal,
         **values,
     )

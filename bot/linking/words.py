@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import Any
 
+from bot.helpline import shown
 from kit.utility import Utility
 
 _WORDS: dict[str, tuple[str, str, str]] = {
@@ -84,7 +85,7 @@ def wrong(slug: str, language: str, utility: Utility, members: dict[str, Any] | 
     sentence = english if language == "en" else formal if utility.tone == "usted" else informal
     return sentence.format(
         digits=utility.contract.digits,
-        phone=utility.contacts.phone,
+        phone=shown(utility.contacts.phone),
         tries_left=given.get("tries_left", 0),
         minutes=max(1, ceil(float(given.get("retry_after") or 60) / 60)),
     )

@@ -12,6 +12,7 @@ from fastapi.responses import FileResponse, PlainTextResponse
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.helpline import gone
 from bot.webchat.chat import File, FileUnavailableError, NoSuchFileError, WebChat
 from bot.webchat.session import brand, session_of, session_token
 from bot.webchat.socket import TRY_AGAIN_LATER, UNKNOWN_CONVERSATION, UNKNOWN_TOKEN, Socket
@@ -23,10 +24,7 @@ from kit.utility import Utility
 WIDGET = ROOT / "channels" / "web" / "widget.js"
 CACHE_SECONDS = 300
 MAX_SEQ = 2**62
-GONE = (
-    "Este archivo ya no está disponible por este enlace. Pídelo otra vez en el chat.\n"
-    "This file is no longer available through this link. Please ask for it again in the chat.\n"
-)
+AGAIN = ("Pídelo otra vez en el chat.", "Please ask for it again in the chat.")
 
 
 class SessionRequest(BaseModel):
@@ -136,15 +134,16 @@ def _talk(chat: WebChat) -> APIRouter:
     @router.get("/files/{outbox_id}/{position}")
     async def file(outbox_id: UUID, position: int, token: str = "") -> Response:
         """A bill's PDF, a chart: for who has the address that the socket gave."""
+        told = gone(AGAIN, utility.load_all().values())
         try:
             proof = tokens.verify(token, key=chat.key, kinds=("file",))
             if proof.subject != outbox_id:
                 raise NoSuchFileError
             return _served(await chat.file(outbox_id, position, of=proof.utility))
         except (InvalidTokenError, NoSuchFileError):
-            return PlainTextResponse(GONE, 404, {"Cache-Control": "no-store"})
+            return PlainTextResponse(told, 404, {"Cache-Control": "no-store"})
         except FileUnavailableError:
-            return PlainTextResponse(GONE, 503, {"Cache-Control": "no-store", "Retry-After": "10"})
+            return PlainTextResponse(told, 503, {"Cache-Control": "no-store", "Retry-After": "10"})
 
     return router
 

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import phonenumbers
-
+from bot.helpline import shown
 from kit import tokens
 from kit.tokens import Token
 from kit.utility import Utility
@@ -51,9 +50,5 @@ def brand(utility: Utility, *, language: str) -> dict[str, Any]:
         "accent": utility.brand.accent,
         "logo": f"/channels/web/logo/{utility.id}.svg",
         "language": language,
-        "phone": _readable(utility.contacts.phone),
+        "phone": shown(utility.contacts.phone),
     }
-
-
-def _readable(phone: str) -> str:
-    return phonenumbers.format_number(phonenumbers.parse(phone), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

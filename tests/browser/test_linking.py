@@ -42,4 +42,5 @@ async def test_the_page_is_clean_and_fits(browser: Browser, name: str, of: str, 
         found = await Axe().run(shown)
         assert [(one["id"], [n["target"] for n in one["nodes"]]) for one in found.response["violations"]] == []
         assert await shown.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        assert await shown.locator("footer a[href^='tel:+']").is_visible()
         await shown.close()

@@ -67,8 +67,9 @@ class Conversation(Base):
     lapsed_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
     served_at: Mapped[datetime | None]  # the last task that was done
-    rating: Mapped[str | None]  # what we asked for last: score, reason
+    rating: Mapped[str | None]  # what we asked for last: score, nps, reason
     rating_asked_at: Mapped[datetime | None]
+    nps_asked_at: Mapped[datetime | None]
     offered: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")
     last_seq: Mapped[int] = mapped_column(server_default="0")
     shared_phone: Mapped[str | None]  # their own number, E.164, where the channel vouches for what they shared
@@ -316,14 +317,37 @@ class SenderStop(Base):
     error_code: Mapped[str] = mapped_column(server_default="")
 
 
+class SurveyTemplate(Base):
+    """What customers of a utility are asked, as its file says."""
+
+    __tablename__ = "survey_templates"
+    __table_args__ = (
+        UniqueConstraint("utility_id", "kind"),
+        CheckConstraint("kind in ('csat', 'post_interaction', 'nps')", name="kind"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    utility_id: Mapped[str]
+    kind: Mapped[str]
+    title: Mapped[Json] = mapped_column(JSONB)
+    questions: Mapped[list[Json]] = mapped_column(JSONB)
+    active: Mapped[bool]
+    changed_at: Mapped[datetime]
+
+
 class Rating(Base):
-    """How a customer says that it went, 1 to 5. `reason` is redacted."""
+    """How a customer says that it went, 1 to 5, or how likely they recommend us, 0 to 10 (`nps`). `reason` is redacted;
+    `responses`: all answers by the key of their question.
+    """
 
     __tablename__ = "ratings"
     __table_args__ = (
         UniqueConstraint("turn_id"),
         UniqueConstraint("entry_id"),
-        CheckConstraint("score between 1 and 5", name="score"),
+        CheckConstraint("kind in ('csat', 'post_interaction', 'nps')", name="kind"),
+        CheckConstraint(
+            "case kind when 'nps' then score between 0 and 10 else score between 1 and 5 end", name="score"
+        ),
         Index("ix_ratings_at", "utility_id", "at"),
         Index("ix_ratings_conversation", "conversation_id", "at"),
     )
@@ -337,3 +361,7 @@ class Rating(Base):
     reason: Mapped[str | None]
     at: Mapped[datetime]
     entry_id: Mapped[UUID | None]  # the handoff that it is about, at most one rating each
+    kind: Mapped[str] = mapped_column(server_default="csat")
+    template_id: Mapped[UUID | None] = mapped_column(ForeignKey("runtime.survey_templates.id"))
+    case_number: Mapped[str | None]
+    responses: Mapped[Json] = mapped_column(JSONB, server_default="{}")

@@ -1,7 +1,8 @@
 """How it went, 1 to 5, asked once a day at most when a served customer thanks or leaves (CNV-20).
 
 A digit, stars or a word answers; anything else is served as usual and the question is dropped. After a 1 or a 2 we ask
-once for the reason, which is kept redacted. The pure part reads and decides, `keep` writes.
+once for the reason, which is kept redacted. So it is with the recommendation, 0 to 10, which is asked now and then
+(`floor/recommending.py`), and its reason below 7. The pure part reads and decides, `keep` writes.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from bot.redaction import redact
 from bot.sentences import Key, say
 from kit.ids import new_id
 
-Asked = Literal["score", "reason"]
+Asked = Literal["score", "nps", "reason"]
+Kind = Literal["csat", "nps"]
 
 REST = timedelta(hours=24)
 SERVED_WITHIN = timedelta(hours=24)
@@ -31,6 +33,8 @@ NOT_SERVED = frozenset({"insult", "goodbye", "greet", "thank", "out_of_scope", "
 PAYLOAD = "/rate "
 LABELS: tuple[Key, ...] = ("rate_1", "rate_2", "rate_3", "rate_4", "rate_5")
 UNHAPPY = 2
+RECOMMENDS_NOT = 6
+"""Up to here somebody is a detractor: https://www.netpromotersystem.com/about/measuring-your-net-promoter-score/"""
 
 _PHRASES = {
     1: "pesimo, pesima, horrible, fatal, muy mal, malisimo, terrible, very bad, awful, the worst, uno, one",
@@ -45,6 +49,18 @@ _DIGIT = re.compile(
     r"(?:(?:le|les|te|un|una|mi|doy|pongo|i|give|it|you|a|calificacion|de|es|rating|score)\s+)*([1-5])"
     r"(?:\s+(?:de 5|out of 5|5|estrellas?|stars?|puntos?|points?|gracias|thanks|por favor))*"
 )
+_OUT_OF_TEN = re.compile(
+    r"(?:(?:le|les|un|una|mi|doy|pongo|i|give|it|a|diria|creo|que|es|solid)\s+)*(\d{1,2}|[a-z]+)"
+    r"(?:\s+(?:de 10|de diez|out of 10|out of ten|puntos?|points?|gracias|thanks|por favor|please))*"
+)
+_TO_TEN = {
+    word: number
+    for words in (
+        "cero uno dos tres cuatro cinco seis siete ocho nueve diez",
+        "zero one two three four five six seven eight nine ten",
+    )
+    for number, word in enumerate(words.split())
+}
 _REQUEST = re.compile(
     r"\?|^\W*(?:hola|buen|quiero|quisiera|necesito|dame|dime|manda|muestra|ayuda|como|cuanto|cuando|donde|cual|hi\b|hello"
     r"|i want|i need|show|give|send|how|what|when|where|can you|could you|please|menu|hablar|talk to|no tengo|hay una?)"
@@ -52,15 +68,27 @@ _REQUEST = re.compile(
 )
 
 _KEEP = text("""
-insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at, entry_id)
-values (:id, :utility, :channel, :conversation, :turn, :score, :now, (
+with handoff as (
     select q.id from runtime.queue_entries q join runtime.conversations c on c.id = q.conversation_id
-    where c.id = :conversation and q.surveyed_at = c.rating_asked_at limit 1
-))
+    where c.id = :conversation and q.surveyed_at = c.rating_asked_at and cast(:kind as text) = 'csat' limit 1
+), about as (
+    select case when exists (select from handoff) then 'post_interaction' else cast(:kind as text) end as kind
+), reported as (
+    select t.slots->'last_data'->>'case' as number from runtime.turns t
+    where t.conversation_id = :conversation and t.started_at > :lately and t.slots->'last_data'->>'case' is not null
+    order by t.started_at desc limit 1
+)
+insert into runtime.ratings
+    (id, utility_id, channel, conversation_id, turn_id, score, at, entry_id, kind, template_id, case_number, responses)
+select :id, :utility, :channel, :conversation, :turn, :score, :now, (select id from handoff), about.kind,
+    (select s.id from runtime.survey_templates s where s.utility_id = :utility and s.kind = about.kind),
+    (select number from reported), jsonb_build_object('score', cast(:score as int))
+from about
 on conflict do nothing
 """)
 _KEEP_REASON = text("""
-update runtime.ratings set reason = :reason
+update runtime.ratings
+set reason = :reason, responses = responses || jsonb_build_object('reason', cast(:reason as text))
 where id = (select id from runtime.ratings where conversation_id = :conversation order by at desc limit 1)
 """)
 
@@ -73,6 +101,7 @@ class Rated:
     score: int | None = None
     reason: str | None = None
     asks: Asked | None = None
+    kind: Kind = "csat"
 
 
 def score_in(words: str) -> int | None:
@@ -86,10 +115,23 @@ def score_in(words: str) -> int | None:
     return _BY_WORD.get(re.sub(r" (?:gracias|thanks)$|^(?:estuvo|todo|fue|it was|un|una) ", "", said))
 
 
+def out_of_ten(words: str) -> int | None:
+    """The number from 0 to 10 that the words are; None when they are anything else."""
+    found = _OUT_OF_TEN.fullmatch(plain(words))
+    if found is None:
+        return None
+    number = int(found[1]) if found[1].isdigit() else _TO_TEN.get(found[1])
+    return number if number is not None and number <= 10 else None
+
+
 def read_rating(reading: Reading, asked: str | None) -> Rated | None:
     """What `reading` answers to the question that was asked last; None when it is no answer."""
     if not isinstance(reading, Ask):
         return None
+    if asked == "nps" and (given := out_of_ten(reading.words)) is not None:
+        if given <= RECOMMENDS_NOT:
+            return Rated("nps_why", given, asks="reason", kind="nps")
+        return Rated("nps_thanks", given, kind="nps")
     score = _pressed(reading.message)
     if score is None and asked == "score":
         score = score_in(reading.words)
@@ -113,13 +155,13 @@ def due(claim: Claim, *, intent: str | None, open_question: bool, now: datetime)
     return rested and now - claim.served_at < SERVED_WITHIN
 
 
-def question(language: str, *, agent: str = "") -> Said:
+def question(language: str, *, agent: str = "", words: str = "") -> Said:
     """The question, with its five answers in order: the number in a numbered menu is the score.
 
-    `agent`: whose help it is about, where a person helped.
+    `agent`: whose help it is about, where a person helped. `words`: as the utility asks it.
     """
     buttons = (Button(say(label, language), f"{PAYLOAD}{score}") for score, label in enumerate(LABELS, start=1))
-    words = say("rate_agent", language, name=agent) if agent else say("rate", language)
+    words = words or (say("rate_agent", language, name=agent) if agent else say("rate", language))
     return Said(words, tuple(buttons))
 
 
@@ -133,7 +175,9 @@ async def keep(connection: AsyncConnection, claim: Claim, rated: Rated, *, now: 
             "conversation": claim.conversation_id,
             "turn": claim.turn_id,
             "score": rated.score,
+            "kind": rated.kind,
             "now": now,
+            "lately": now - SERVED_WITHIN,
         }
         await connection.execute(_KEEP, values)
     elif rated.reason is not None:

@@ -50,6 +50,8 @@ Key = Literal[
     "rated",
     "rated_why",
     "rated_reason",
+    "nps_thanks",
+    "nps_why",
     "person_here",
     "person_next",
     "person_lost",
@@ -248,6 +250,16 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "left_queue": {
         "es": "Listo: el lugar en la fila quedó libre. Aquí sigo para lo que haga falta.",
         "en": "Done: you are out of the line. I'm still here for anything you need.",
+    },
+    "nps_thanks": {
+        "es": "¡Gracias! Lo tomamos en cuenta. Aquí estoy para lo que haga falta.",
+        "en": "Thank you! We will keep it in mind. I'm here whenever you need me.",
+    },
+    "nps_why": {
+        "es": "Gracias por la franqueza. ¿Qué es lo primero que habría que mejorar? Una frase basta. "
+        "Para una persona: «hablar con alguien».",
+        "en": "Thanks for being frank. What should we do better first? One sentence is enough. "
+        "For a person: “talk to a person”.",
     },
     "rated_reason": {
         "es": "Gracias, lo tomamos en cuenta para mejorar. Aquí estoy para lo que haga falta.",

@@ -29,6 +29,7 @@ from bot import (
     preferences,
     rating,
     second,
+    surveys,
     transfer,
 )
 from bot.accounts import Accounts
@@ -225,7 +226,7 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
     final = str(answer.language if answer.language in utility.languages else spoken)
     asks = _asks_for_rating(claim, answer, now=services.clock())
     composed = fit(
-        (rating.question(final),) if asks else answer.said,
+        (rating.question(final, words=surveys.asked(utility, "csat", final)),) if asks else answer.said,
         capabilities=_capabilities(claim, services),
         language=final,
         offered=offered_from_json(claim.offered),

@@ -18,7 +18,7 @@ import uvloop
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import foreign, health, language, learning, ledger, mailbox, retention, silence
+from bot import foreign, health, language, learning, ledger, mailbox, retention, silence, surveys
 from bot.accounts import all_accounts
 from bot.crew import Membership
 from bot.delivery import RECONCILE
@@ -122,6 +122,7 @@ class Worker:
         await self.membership.alive()
         for utility_ in self.services.utilities.values():
             await agents.enlist(self.engine, utility_)
+        await surveys.publish(self.engine, self.services.utilities.values(), now=self.services.clock())
         await self.desks.begin(self.engine, self.services.utilities, now=self.services.clock())
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         readers = asyncio.create_task(self.readers.run())

@@ -27,6 +27,8 @@ from kit.utility_parts import (
     Relief,
     ServiceLevel,
     Silence,
+    Survey,
+    SurveyKind,
     Tariff,
     Team,
     Template,
@@ -74,6 +76,7 @@ class Utility(Part):
     channels: dict[str, tuple[dict[str, str], ...]] = Field(default_factory=dict)
     desks: dict[str, dict[str, str]] = Field(default_factory=dict)
     templates: dict[str, Template] = Field(default_factory=dict)
+    surveys: dict[SurveyKind, Survey] = Field(default_factory=dict)
     silence: Silence = Field(default_factory=Silence)
     service_level: ServiceLevel = Field(default_factory=ServiceLevel)
     relief: Relief = Field(default_factory=Relief)

@@ -267,6 +267,31 @@ class ContractNumbers(Part):
         return body + str(damm.calc_check_digit(body))
 
 
+SurveyKind = Literal["csat", "post_interaction", "nps"]
+
+
+class SurveyQuestion(Part):
+    """A number from `low` to `high`, or words where there are none. `below`: only asked after a lower number."""
+
+    key: Literal["score", "reason"]
+    text: Localized
+    low: int | None = None
+    high: int | None = None
+    below: int | None = None
+
+
+class Survey(Part):
+    """What customers are asked about how it went; not again within `every_days`."""
+
+    title: Localized
+    every_days: int = Field(default=0, ge=0)
+    questions: tuple[SurveyQuestion, ...] = Field(min_length=1)
+
+    def question(self, key: str) -> SurveyQuestion | None:
+        """The question of that key, if it asks it."""
+        return next((one for one in self.questions if one.key == key), None)
+
+
 class Silence(Part):
     """What an open question does when nobody answers: reminds once, lapses, invites once by template."""
 

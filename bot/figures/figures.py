@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.figures.greeting import GreetingTest, greeting_test
-from bot.figures.ratings import Scores, scores_by_day, together
+from bot.figures.ratings import Recommendations, Scores, recommended_by_day, scores_by_day, together
 from bot.figures.span import Span
 from bot.figures.visits import WHOLE, Course, Visits, containment
 from bot.floor.results import Handled, Results, results, results_by_day
@@ -23,6 +23,7 @@ class Day:
     visits: Visits
     handled: Handled
     scores: Scores
+    recommended: Recommendations
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Figures:
     course: Course
     results: Results
     scores: Scores
+    recommended: Recommendations
     greeting: GreetingTest | None
 
 
@@ -63,11 +65,18 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
             team=span.team,
         )
         scores = await scores_by_day(connection, span)
+        recommended = await recommended_by_day(connection, span)
         greeting = await _greeting(connection, span)
     nothing = Scores({})
     return Figures(
         days=tuple(
-            Day(day, contained.days.get(day, Visits()), handled.get(day, Handled()), scores.get(day, nothing))
+            Day(
+                day,
+                contained.days.get(day, Visits()),
+                handled.get(day, Handled()),
+                scores.get(day, nothing),
+                recommended.get(day, Recommendations()),
+            )
             for day in span.days
         ),
         visits=sum(contained.days.values(), Visits()),
@@ -76,6 +85,7 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
         course=contained.courses[WHOLE],
         results=whole,
         scores=together(scores.values()),
+        recommended=sum(recommended.values(), Recommendations()),
         greeting=greeting,
     )
 

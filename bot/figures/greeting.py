@@ -35,7 +35,8 @@ select g.greeting, count(*) as conversations, count(*) filter (where g.asked) as
     count(*) filter (where r.score >= :satisfied) as satisfied, coalesce(sum(r.score), 0) as total
 from greeted g left join lateral (
     select score from runtime.ratings r
-    where r.conversation_id = g.id and r.at >= g.began and r.at < g.ended + interval '1 day' order by r.at limit 1
+    where r.conversation_id = g.id and r.kind <> 'nps'
+        and r.at >= g.began and r.at < g.ended + interval '1 day' order by r.at limit 1
 ) r on true
 group by g.greeting
 """

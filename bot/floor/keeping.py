@@ -18,7 +18,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.codec import parts_from_json
-from bot.floor import agents, promises, survey
+from bot.floor import agents, promises, recommending, survey
 from bot.floor.assignment import Given, assign
 from bot.floor.handling import hold, leave, release
 from bot.floor.notices import tell_waits
@@ -122,6 +122,7 @@ async def keep(
     for utility in utilities.values():
         told += await tell_waits(engine, utility, channels=channels, now=now)
     asked = await survey.ask(engine, channels=channels, utilities=utilities, now=now)
+    asked += await recommending.ask(engine, channels=channels, utilities=utilities, now=now)
     marks = await promises.mind(engine, utilities=utilities, now=now)
     _count(marks)
     return Kept(left, woken, gone, released, escalated, resumed, told, asked, tuple(given), marks)

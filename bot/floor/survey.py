@@ -17,7 +17,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot import outbox, rating
+from bot import outbox, rating, surveys
 from bot.compose import fit, offered_to_json
 from bot.floor.handling import CLOSE_REASONS
 from bot.reading import offered_from_json
@@ -98,7 +98,8 @@ async def _ask(connection: AsyncConnection, row: Row[Any], channel: Channel, uti
     plain = Outbound(row.id, row.channel, row.account, row.address, (), owner_epoch=row.epoch)
     before = offered_from_json(row.offered or ())
     if is_open:
-        question = rating.question(spoken, agent=row.agent)
+        asked = surveys.asked(utility, "post_interaction", spoken, name=row.agent)
+        question = rating.question(spoken, agent=row.agent, words=asked)
         composed = fit((question,), capabilities=channel.capabilities, language=spoken, offered=before)
         messages = [
             replace(plain, parts=draft.parts, choices=draft.choices, list_button=draft.list_button)

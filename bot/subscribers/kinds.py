@@ -18,6 +18,6 @@ KINDS: Mapping[str, str] = {
     "handoff.returned": "The assistant has it again, with or without an instruction.",
     "handoff.left": "The customer did not want to wait any more.",
     "conversation.resolved": "An agent has closed it, with a reason.",
-    "rating.given": "The customer said how it went, 1 to 5.",
+    "rating.given": "The customer said how it went, 1 to 5, or how likely they recommend it, 0 to 10 (kind nps).",
 }
 """And what each tells."""

@@ -25,7 +25,9 @@ class VisitsJson(BaseModel):
 
 
 class DayJson(BaseModel):
-    """One day by the utility's clock, also one on which nothing was. Seconds are medians, null of nothing."""
+    """One day by the utility's clock, also one on which nothing was. Seconds are medians, null of nothing. Of who said
+    how likely they recommend the service: `promoters` 9 and 10, `passives` 7 and 8, `detractors` 0 to 6.
+    """
 
     day: date
     visits: VisitsJson
@@ -38,6 +40,9 @@ class DayJson(BaseModel):
     ratings: int
     satisfied: int
     mean_score: float | None
+    promoters: int
+    passives: int
+    detractors: int
 
 
 class CourseJson(BaseModel):

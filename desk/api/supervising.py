@@ -87,7 +87,8 @@ def _day(one: Day) -> supervised.DayJson:
         day=one.day, visits=_visits(one.visits), handoffs=handled.opened, closed=handled.closed,
         resolved=handled.resolved, reopened=handled.reopened, answer_seconds=handled.answer_seconds,
         handled_seconds=handled.handled_seconds, ratings=scores.given, satisfied=scores.satisfied,
-        mean_score=scores.mean,
+        mean_score=scores.mean, promoters=one.recommended.promoters, passives=one.recommended.passives,
+        detractors=one.recommended.detractors,
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from kit.utility_parts import Language
 DAYS = (
     "day", "visits", "contained", "with_person", "resumed", "lost", "asked", "deflected", "handoffs", "closed",
     "resolved", "reopened", "first_answer_minutes", "handled_minutes", "ratings", "satisfied", "mean_score",
+    "promoters", "passives", "detractors",
 )  # fmt: skip
 INTENTS = (
     "request", "visits", "contained", "with_person", "resumed", "deflected", "judged", "understood", "alone_minutes",
@@ -36,7 +37,8 @@ async def _days(found: Figures) -> AsyncIterator[Sequence[Value]]:
             one.day.isoformat(), visits.visits, visits.contained, visits.person, visits.resumed, visits.lost,
             visits.asked, visits.deflected, handled.opened, handled.closed, handled.resolved, handled.reopened,
             _minutes(handled.answer_seconds), _minutes(handled.handled_seconds), scores.given, scores.satisfied,
-            None if scores.mean is None else round(scores.mean, 2),
+            None if scores.mean is None else round(scores.mean, 2), one.recommended.promoters,
+            one.recommended.passives, one.recommended.detractors,
         )  # fmt: skip
 
 

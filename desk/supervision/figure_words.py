@@ -64,6 +64,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "reopened": ("Reabiertas", "Reopened"),
     "resolved_share": ("Resueltas de las cerradas", "Resolved of those closed"),
     "csat": ("Satisfacción", "Satisfaction"),
+    "nps": ("Recomendación (NPS)", "Recommendation (NPS)"),
+    "nps_given": ("de {count} respuestas", "of {count} answers"),
+    "promoters": ("Recomiendan (9 y 10)", "Promoters (9, 10)"),
+    "passives": ("Neutrales (7 y 8)", "Passives (7, 8)"),
+    "detractors": ("No recomiendan (0 a 6)", "Detractors (0 to 6)"),
     "ratings": ("Calificaciones", "Ratings"),
     "satisfied": ("Con 4 o 5", "With 4 or 5"),
     "mean_score": ("Promedio", "Mean"),
@@ -173,6 +178,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "horas. Las que se devolvieron al asistente y las que el cliente dejó no están ni arriba ni abajo.",
         "Of those that an agent closed, the share that was solved or left an open case, and was not reopened within "
         "72 hours. Those handed back to the assistant and those that the customer left are in neither number.",
+    ),
+    "means_nps": (
+        "De quienes dijeron del 0 al 10 qué tanto recomendarían el servicio: el porcentaje de 9 y 10 menos el de 0 a "
+        "6, de −100 a +100. Se pregunta pocas veces. El equipo no la cambia.",
+        "Of who said from 0 to 10 how likely they recommend the service: percent of 9 and 10 less percent of 0 to 6, "
+        "from −100 to +100. It is asked seldom. The team does not change it.",
     ),
     "means_csat": (
         "De las calificaciones de 1 a 5, la parte que fue 4 o 5. Cuenta en el día en que se dio. Quien no contestó no "

@@ -12,6 +12,7 @@ from nicegui.element import Element
 from bot.app import Gateway
 from bot.figures.figures import Figures, read_figures, share
 from bot.figures.greeting import MEASURES, Difference, GreetingTest
+from bot.figures.ratings import Recommendations
 from bot.figures.span import Span
 from bot.figures.visits import Course
 from bot.greeting import VARIANTS
@@ -39,6 +40,7 @@ MEANINGS = (
     ("resolved_share", "means_resolution"),
     ("promises_kept", "means_promises"),
     ("csat", "means_csat"),
+    ("nps", "means_nps"),
 )
 
 
@@ -134,6 +136,19 @@ class FiguresPage:
             self._share("resolved_share", results.resolved, results.closed)
             self._share("promises_kept", kept, promised)
             self._share("csat", scores.satisfied, scores.given)
+            recommended = self.found.recommended
+            told = (
+                self.say("nothing")
+                if recommended.score is None
+                else self.say("nps_given", count=f"{recommended.given:,}")
+            )
+            self._tile("nps", "–" if recommended.score is None else f"{recommended.score:+d}", told)
+
+    def _recommended(self, one: Recommendations) -> None:
+        if one.score is None:
+            self._tile("nps", "–", self.say("nothing"))
+        else:
+            self._tile("nps", f"{one.score:+d}", self.say("nps_given", count=f"{one.given:,}"))
 
     def _share(self, key: str, part: int, whole: int) -> None:
         found = share(part, whole)

@@ -45,13 +45,13 @@ class Week(House):
         )  # fmt: skip
         return turn
 
-    async def rating(self, conversation: UUID, score: int, at: datetime, **turn: Any) -> None:
-        """A customer said how it went."""
+    async def rating(self, conversation: UUID, score: int, at: datetime, *, kind: str = "csat", **turn: Any) -> None:
+        """A customer said how it went, or (kind "nps") how likely they recommend us."""
         await self.run(
-            "insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at)"
-            " select :id, utility_id, channel, id, :turn, :score, :at from runtime.conversations"
+            "insert into runtime.ratings (id, utility_id, channel, conversation_id, turn_id, score, at, kind)"
+            " select :id, utility_id, channel, id, :turn, :score, :at, :kind from runtime.conversations"
             " where id = :conversation",
-            id=new_id(), conversation=conversation, score=score, at=at,
+            id=new_id(), conversation=conversation, score=score, at=at, kind=kind,
             turn=await self.turn(conversation, at, None, outcome="rated", **turn),
         )  # fmt: skip
 

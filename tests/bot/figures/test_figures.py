@@ -87,3 +87,15 @@ async def test_days_are_put_in_order_and_a_span_has_an_end(week: Week) -> None:
     span = within(week.utility, date(2026, 11, 18), date(2020, 1, 1))
     assert (span.first, span.last) == (date(2025, 11, 18), date(2026, 11, 18))
     assert len(list(span.days)) == 366
+
+
+async def test_a_recommendation_is_no_satisfaction_and_counts_by_itself(week: Week) -> None:
+    conversation = await week.conversation()
+    await week.rating(conversation, 5, NOON)
+    for score in (10, 9, 8, 6, 0):
+        await week.rating(conversation, score, NOON, kind="nps")
+    found = await read(week)
+    assert (found.scores.given, found.scores.satisfied) == (1, 1)
+    one = found.recommended
+    assert (one.promoters, one.passives, one.detractors, one.given, one.score) == (2, 1, 2, 5, 0)
+    assert [day.recommended.given for day in found.days if day.recommended.given] == [5]

@@ -129,6 +129,7 @@ class FiguresPage:
             self._tile("visits", f"{visits.visits:,}", "")
             self._share("containment", visits.contained, visits.visits)
             self._share("deflection", visits.deflected, visits.asked)
+            self._share("understood_share", self.found.course.understood, self.found.course.judged)
             self._tile("handoffs", f"{results.opened:,}", "")
             seconds = results.answer_seconds
             minutes = "–" if seconds is None else f"{seconds / 60:.0f} min"

@@ -43,7 +43,7 @@ select c.id, c.channel, c.language, t.intent, t.started_at, exists (
 from runtime.conversations c cross join lateral (
     select intent, started_at from runtime.turns t
     where t.conversation_id = c.id and t.outcome = 'answered' and t.intent = any(:topics) and t.started_at > :since
-    order by t.started_at desc limit 1
+    order by t.started_at desc, t.id desc limit 1
 ) t
 """
 _KIN = """
@@ -62,7 +62,7 @@ select c.id, c.channel, c.language, t.intent, t.started_at, t.slots, exists (
 from runtime.conversations c cross join lateral (
     select intent, started_at, slots from runtime.turns t
     where t.conversation_id = c.id and t.outcome = 'answered' and t.started_at > :since
-    order by t.started_at desc limit 1
+    order by t.started_at desc, t.id desc limit 1
 ) t
 where c.utility_id = :utility and c.id = :own
 """)

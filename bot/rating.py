@@ -76,7 +76,7 @@ with handoff as (
 ), reported as (
     select t.slots->'last_data'->>'case' as number from runtime.turns t
     where t.conversation_id = :conversation and t.started_at > :lately and t.slots->'last_data'->>'case' is not null
-    order by t.started_at desc limit 1
+    order by t.started_at desc, t.id desc limit 1
 )
 insert into runtime.ratings
     (id, utility_id, channel, conversation_id, turn_id, score, at, entry_id, kind, template_id, case_number, responses)

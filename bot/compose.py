@@ -88,10 +88,10 @@ def _value(payload: str, longest: int) -> str:
     return payload if len(raw) <= longest else "#" + hashlib.sha256(raw).hexdigest()[:32]
 
 
-def _offer(buttons: Sequence[Button], capabilities: Capabilities) -> tuple[Offered, ...]:
+def _offer(buttons: Sequence[Button], capabilities: Capabilities, *, start: int) -> tuple[Offered, ...]:
     return tuple(
         Offered(_value(button.payload, capabilities.max_choice_value), button.payload, button.title, number)
-        for number, button in enumerate(buttons, start=1)
+        for number, button in enumerate(buttons, start=start)
     )
 
 
@@ -124,12 +124,11 @@ def _choices(offer: Sequence[Offered], capabilities: Capabilities) -> tuple[Opti
     return ()
 
 
-def _words(said: Said, capabilities: Capabilities, language: str) -> list[Draft]:
+def _words(said: Said, offer: Sequence[Offered], capabilities: Capabilities, language: str) -> list[Draft]:
     if said.asks_phone:
         return [Draft((Text(said.text),), asks_phone=said.asks_phone)]
-    if not said.buttons:
+    if not offer:
         return [Draft((Text(piece),)) for piece in split(said.text, capabilities.max_text)]
-    offer = _offer(said.buttons, capabilities)
     choices = _choices(offer, capabilities)
     if not choices:
         numbered = _numbered(said.text, offer, capabilities, language)
@@ -176,19 +175,27 @@ def fit(
     offered: Sequence[Offered],
     file_link: FileLink | None = None,
 ) -> Composed:
-    """Everything that Rasa said, in order, as messages the channel can carry."""
+    """Everything that Rasa said, in order, as messages the channel can carry.
+
+    One reply may offer twice: what was asked, and what is open elsewhere. All of it is on offer; where the numbers are
+    written out, the second menu counts on.
+    """
     drafts: list[Draft] = []
     newest: tuple[Offered, ...] = ()
+    start = 1
     if not capabilities.payment_words:
         said = [replace(one, buttons=tuple(b for b in one.buttons if not PAYING.search(b.title))) for one in said]
     for one in said:
-        if one.text or one.buttons:
-            drafts += _words(one, capabilities, language)
+        offer = _offer(one.buttons, capabilities, start=start)
+        if one.text or offer:
+            drafts += _words(one, offer, capabilities, language)
         if one.media:
             drafts += _file(one.media, capabilities, file_link, language)
         if one.link:
             drafts.append(Draft((one.link,)))
-        newest = _offer(one.buttons, capabilities) or newest
+        if offer and not _choices(offer, capabilities):
+            start = offer[-1].number + 1
+        newest += offer
     if capabilities.by_mail and drafts:
         drafts = [_one_letter(drafts)]
     older = tuple(replace(one, number=0) for one in offered)

@@ -58,7 +58,7 @@ class Offered:
     value: str
     payload: str
     label: str
-    number: int = 0  # its place in the newest menu, from 1; 0 when the menu is an older one
+    number: int = 0  # its place in its menu of the newest reply, from 1; 0 when the reply is an older one
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +142,8 @@ def unslash(text: str) -> str:
 
 
 def _from_menu(words: str, offered: Sequence[Offered]) -> Offered | None:
-    """The choice that typed words mean: its number in the newest menu, or exactly its label."""
-    newest = [one for one in offered if one.number]
+    """The choice that typed words mean: its number in the newest menu, or exactly its label. The last one said wins."""
+    newest = [one for one in reversed(offered) if one.number]
     if match := NUMBER.match(words):
         return next((one for one in newest if one.number == int(match[1])), None)
     return next((one for one in newest if plain(one.label) == plain(words) != ""), None)

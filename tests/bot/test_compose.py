@@ -67,6 +67,30 @@ def test_a_payload_too_long_for_the_wire_travels_as_its_hash() -> None:
     assert composed.offered == (Offered(value, payload, "Sí", 1),)
 
 
+TWICE = [
+    Said("El saldo es $350.", (Button("Pagar otra cantidad", "/pay_other"), Button("Ver mi recibo", "/get_bill"))),
+    Said("¿Seguimos con el corte?", (Button("Sí", "/outage_status"), Button("Otra cosa", "/menu"))),
+]
+
+
+def test_of_two_offers_in_one_reply_both_stand() -> None:
+    composed = fit(TWICE, capabilities=WHATSAPP, language="es", offered=())
+    assert [(one.payload, one.number) for one in composed.offered] == [
+        ("/pay_other", 1),
+        ("/get_bill", 2),
+        ("/outage_status", 1),
+        ("/menu", 2),
+    ]
+
+
+def test_numbers_that_are_written_out_count_on_in_the_second_menu() -> None:
+    composed = fit(TWICE, capabilities=PLAIN, language="es", offered=())
+    told = [part.text for draft in composed.drafts for part in draft.parts if isinstance(part, Text)]
+    assert told[0].endswith("1. Pagar otra cantidad\n2. Ver mi recibo")
+    assert told[1].endswith("3. Sí\n4. Otra cosa")
+    assert [one.number for one in composed.offered] == [1, 2, 3, 4]
+
+
 def test_older_offers_are_remembered_without_their_numbers() -> None:
     before = (Offered("/a", "/a", "A", 1),)
     composed = fit([Said("ok")], capabilities=WHATSAPP, language="es", offered=before)

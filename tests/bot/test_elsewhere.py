@@ -111,6 +111,32 @@ async def test_after_a_code_what_was_open_elsewhere_is_offered(counter: Counter,
     assert await _write(counter, bot, "123456", "inform", {"trace": [TRACE]}) == "…"
 
 
+async def test_what_was_asked_can_still_be_pressed_when_something_else_is_offered_behind_it(
+    counter: Counter, bot: Bot, phone: Phone
+) -> None:
+    await _ask(counter, phone, "¿hay un corte?", "outage_status")
+
+    async def kin(_token: str) -> Kin:
+        return Kin(phone=f"+{phone.number}")
+
+    counter.services = replace(counter.services, kin=kin)
+    counter.pass_time(minutes=10)
+    other = {"title": "Otra cantidad", "payload": '/pay_bill{"amount": "other"}'}
+    counter.rasa.reply = lambda _body: {
+        "messages": [{"text": "El saldo es $350.", "buttons": [other]}, {"custom": {"trace": [TRACE]}}],
+        "intent": {"name": "inform", "confidence": 0.9},
+        "slots": {},
+    }
+    await bot.post(message=bot.message(number=70, text="123456"))
+    await counter.work()
+    menus = [call["reply_markup"]["inline_keyboard"] for method, call in bot.calls if method == "sendMessage"]
+    (amount, _) = [[button for row in menu for button in row] for menu in menus]
+    query = {"id": "q7", "from": bot.message()["from"], "chat_instance": "1", "data": amount[0]["callback_data"]}
+    await bot.post(callback_query=query | {"message": bot.message(71)})
+    await counter.work()
+    assert counter.rasa.asked[-1]["message"] == other["payload"]
+
+
 async def test_a_conversation_that_the_service_layer_knows_as_theirs_counts(
     counter: Counter, bot: Bot, phone: Phone
 ) -> None:

@@ -49,6 +49,14 @@ def test_what_a_message_asks_for(part: Part, expected: Reading) -> None:
     assert reading(part) == expected
 
 
+def test_of_two_menus_in_one_reply_a_number_means_the_last_one_said_and_a_label_either() -> None:
+    menus = (*MENU, Offered("/c", "/c", "Otra cosa", 1))
+    one, label = (
+        read([waiting(Text(words))], offered=menus, in_form=False, language="es") for words in ("1", "Sí, claro")
+    )
+    assert (one, label) == (Ask("/c"), Ask("/a"))
+
+
 def test_inside_a_form_a_stop_word_is_an_answer() -> None:
     assert reading(Text("alto"), in_form=True) == Ask("alto", "alto")
 

@@ -52,7 +52,7 @@ class Heard:
 class Outcome:
     """All that a turn decided. None in a field of the conversation leaves it as it is.
 
-    `served`: a task was done. `rating`: what is asked about it now (score, reason); None drops that question.
+    `served`: a task was done. `rating`: what is asked about it now (csat, reason); None drops that question.
     """
 
     outcome: str
@@ -148,7 +148,7 @@ _CHANGES = """
     invited_at = case when :asked then null else invited_at end,
     served_at = case when :served then :now else served_at end,
     rating = cast(:rating as text),
-    rating_asked_at = case when cast(:rating as text) = 'score' then :now else rating_asked_at end
+    rating_asked_at = case when cast(:rating as text) = 'csat' then :now else rating_asked_at end
 """
 
 _MEANWHILE = "last_seq = last_seq + :count, incident_at = coalesce(incident_at, :now)"

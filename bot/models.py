@@ -67,7 +67,7 @@ class Conversation(Base):
     lapsed_at: Mapped[datetime | None]
     invited_at: Mapped[datetime | None]
     served_at: Mapped[datetime | None]  # the last task that was done
-    rating: Mapped[str | None]  # what we asked for last: score, nps, reason
+    rating: Mapped[str | None]  # what we asked for last: csat, post_interaction, nps, reason
     rating_asked_at: Mapped[datetime | None]
     nps_asked_at: Mapped[datetime | None]
     offered: Mapped[list[Json]] = mapped_column(JSONB, server_default="[]")

@@ -50,7 +50,7 @@ def plan(claim: Claim, utility: Utility, *, now: datetime, commands: bool = Fals
     strange = known is None and is_foreign(words)  # neither of ours speaks for it
     chosen = language.choose(words, current=known, allowed=utility.languages) if words and not strange else current
     outcome = "ignored" if isinstance(reading, Nothing) else "handled"
-    return Plan(reading, chosen, outcome, rating.read_rating(reading, claim.rating))
+    return Plan(reading, chosen, outcome, rating.read_rating(reading, claim.rating, utility))
 
 
 def _spoken(order: Reading, current: str, utility: Utility) -> str:

@@ -1,8 +1,9 @@
-"""How it went, 1 to 5, asked once a day at most when a served customer thanks or leaves (CNV-20).
+"""How it went, 1 to 5, asked now and then when a served customer thanks or leaves (CNV-20).
 
-A digit, stars or a word answers; anything else is served as usual and the question is dropped. After a 1 or a 2 we ask
-once for the reason, which is kept redacted. So it is with the recommendation, 0 to 10, which is asked now and then
-(`floor/recommending.py`), and its reason below 7. The pure part reads and decides, `keep` writes.
+A digit, stars or a word answers; anything else is served as usual and the question is dropped. After a low number (the
+utility's survey says below which) we ask once for the reason, which is kept redacted. So it is after a person's help
+(`floor/survey.py`), and with the recommendation, 0 to 10, which is asked now and then (`floor/recommending.py`). The
+pure part reads and decides, `keep` writes.
 """
 
 from __future__ import annotations
@@ -15,26 +16,25 @@ from typing import Literal
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot import surveys
 from bot.compose import Button, Said
 from bot.mailbox import Claim
 from bot.reading import Ask, Reading, plain
 from bot.redaction import redact
-from bot.sentences import Key, say
+from bot.sentences import Key, say, say_aloud
 from kit.ids import new_id
+from kit.utility import Utility
+from kit.utility_parts import SurveyKind
 
-Asked = Literal["score", "nps", "reason"]
-Kind = Literal["csat", "nps"]
+Asked = SurveyKind | Literal["reason"]
 
-REST = timedelta(hours=24)
+HOW_IT_WENT: tuple[SurveyKind, ...] = ("csat", "post_interaction")
 SERVED_WITHIN = timedelta(hours=24)
 ASKED_AT = frozenset({"thank", "goodbye"})
 NOT_SERVED = frozenset({"insult", "goodbye", "greet", "thank", "out_of_scope", "nlu_fallback"})
 """Intents whose end is no task that was done."""
 PAYLOAD = "/rate "
 LABELS: tuple[Key, ...] = ("rate_1", "rate_2", "rate_3", "rate_4", "rate_5")
-UNHAPPY = 2
-RECOMMENDS_NOT = 6
-"""Up to here somebody is a detractor: https://www.netpromotersystem.com/about/measuring-your-net-promoter-score/"""
 
 _PHRASES = {
     1: "pesimo, pesima, horrible, fatal, muy mal, malisimo, terrible, very bad, awful, the worst, uno, one",
@@ -70,7 +70,7 @@ _REQUEST = re.compile(
 _KEEP = text("""
 with handoff as (
     select q.id from runtime.queue_entries q join runtime.conversations c on c.id = q.conversation_id
-    where c.id = :conversation and q.surveyed_at = c.rating_asked_at and cast(:kind as text) = 'csat' limit 1
+    where c.id = :conversation and q.surveyed_at = c.rating_asked_at and cast(:kind as text) <> 'nps' limit 1
 ), about as (
     select case when exists (select from handoff) then 'post_interaction' else cast(:kind as text) end as kind
 ), reported as (
@@ -95,13 +95,17 @@ where id = (select id from runtime.ratings where conversation_id = :conversation
 
 @dataclass(frozen=True, slots=True)
 class Rated:
-    """What an answer to our question says: a score, or the reason of the last one. `says` is our reply."""
+    """What an answer to our question says: a score, or the last one's reason. `says`: our reply; None: we ask why."""
 
-    says: Key
+    says: Key | None
     score: int | None = None
     reason: str | None = None
-    asks: Asked | None = None
-    kind: Kind = "csat"
+    kind: SurveyKind = "csat"
+
+    @property
+    def asks(self) -> Asked | None:
+        """What is asked now."""
+        return "reason" if self.says is None else None
 
 
 def score_in(words: str) -> int | None:
@@ -124,44 +128,51 @@ def out_of_ten(words: str) -> int | None:
     return number if number is not None and number <= 10 else None
 
 
-def read_rating(reading: Reading, asked: str | None) -> Rated | None:
+def read_rating(reading: Reading, asked: str | None, utility: Utility) -> Rated | None:
     """What `reading` answers to the question that was asked last; None when it is no answer."""
     if not isinstance(reading, Ask):
         return None
     if asked == "nps" and (given := out_of_ten(reading.words)) is not None:
-        if given <= RECOMMENDS_NOT:
-            return Rated("nps_why", given, asks="reason", kind="nps")
-        return Rated("nps_thanks", given, kind="nps")
+        return _scored("nps", given, utility, thanks="nps_thanks")
     score = _pressed(reading.message)
-    if score is None and asked == "score":
+    if score is None and asked in HOW_IT_WENT:
         score = score_in(reading.words)
     if score is not None:
-        return Rated("rated_why", score, asks="reason") if score <= UNHAPPY else Rated("rated", score)
+        return _scored("post_interaction" if asked == "post_interaction" else "csat", score, utility, thanks="rated")
     if asked == "reason" and _is_reason(reading.words):
         return Rated("rated_reason", reason=redact(reading.words))
     return None
 
 
-def is_press(reading: Reading) -> bool:
-    """Whether a score's button was pressed, however late."""
-    return isinstance(reading, Ask) and _pressed(reading.message) is not None
+def _scored(kind: SurveyKind, score: int, utility: Utility, *, thanks: Key) -> Rated:
+    survey = utility.surveys.get(kind)
+    return Rated(None if survey and survey.asks_why(score) else thanks, score, kind=kind)
 
 
-def due(claim: Claim, *, intent: str | None, open_question: bool, now: datetime) -> bool:
-    """Whether this thanks or goodbye is the moment to ask."""
-    if intent not in ASKED_AT or open_question or claim.served_at is None or claim.owner != "bot":
+def is_due(claim: Claim, utility: Utility, *, intent: str | None, now: datetime) -> bool:
+    """Whether this thanks or goodbye, which leaves no question open, is the moment to ask."""
+    survey = utility.surveys.get("csat")
+    if survey is None or intent not in ASKED_AT or claim.served_at is None or claim.owner != "bot":
         return False
-    rested = claim.rating_asked_at is None or now - claim.rating_asked_at >= REST
+    rested = claim.rating_asked_at is None or now - claim.rating_asked_at >= timedelta(days=survey.every_days)
     return rested and now - claim.served_at < SERVED_WITHIN
 
 
-def question(language: str, *, agent: str = "", words: str = "") -> Said:
-    """The question, with its five answers in order: the number in a numbered menu is the score.
+def how_it_went(utility: Utility, language: str, *, aloud: bool) -> Said:
+    """The question of a customer whom the assistant served. Raises KeyError where the utility does not ask it."""
+    return question(surveys.words(utility.surveys["csat"], "score", language, aloud=aloud), language)
 
-    `agent`: whose help it is about, where a person helped. `words`: as the utility asks it.
-    """
+
+def reply(rated: Rated, utility: Utility, language: str, *, aloud: bool) -> str:
+    """Our thanks, or the question for the reason."""
+    if rated.says:
+        return (say_aloud if aloud else say)(rated.says, language)
+    return surveys.words(utility.surveys[rated.kind], "reason", language, aloud=aloud)
+
+
+def question(words: str, language: str) -> Said:
+    """The question in those words, with its five answers in order: the number in a numbered menu is the score."""
     buttons = (Button(say(label, language), f"{PAYLOAD}{score}") for score, label in enumerate(LABELS, start=1))
-    words = words or (say("rate_agent", language, name=agent) if agent else say("rate", language))
     return Said(words, tuple(buttons))
 
 

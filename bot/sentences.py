@@ -40,18 +40,14 @@ Key = Literal[
     "first_thing",
     "other_thing",
     "reminder",
-    "rate",
-    "rate_agent",
     "rate_5",
     "rate_4",
     "rate_3",
     "rate_2",
     "rate_1",
     "rated",
-    "rated_why",
     "rated_reason",
     "nps_thanks",
-    "nps_why",
     "person_here",
     "person_next",
     "person_lost",
@@ -172,14 +168,6 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "es": "Sin prisa: aquí sigo, y la última pregunta sigue abierta. Para dejarlo: «cancelar».",
         "en": "No rush: I'm still here, and my last question is still open. To leave it, write “cancel”.",
     },
-    "rate": {
-        "es": "¡Con gusto! Una sola pregunta: ¿qué tan bien salió todo, del 1 al 5?",
-        "en": "You're welcome! Just one question: how did it go, from 1 to 5?",
-    },
-    "rate_agent": {
-        "es": "Una sola pregunta: ¿qué tan buena fue la ayuda de {name}, del 1 al 5?",
-        "en": "Just one question: how good was the help from {name}, from 1 to 5?",
-    },
     "rate_1": {"es": "1 · Muy mal", "en": "1 · Very bad"},
     "rate_2": {"es": "2 · Mal", "en": "2 · Bad"},
     "rate_3": {"es": "3 · Regular", "en": "3 · So-so"},
@@ -188,10 +176,6 @@ SENTENCES: dict[Key, dict[str, str]] = {
     "rated": {
         "es": "¡Gracias por la calificación! Aquí estoy para lo que haga falta.",
         "en": "Thanks for the rating! I'm here whenever you need me.",
-    },
-    "rated_why": {
-        "es": "Gracias por decirlo. ¿Qué salió mal? Una frase basta. Para una persona: «hablar con alguien».",
-        "en": "Thanks for telling us. What went wrong? One sentence is enough. For a person: “talk to a person”.",
     },
     "person_here": {
         "es": "Ya atiende una persona del equipo: {name}. Lo que se escriba aquí le llega directamente.",
@@ -255,12 +239,6 @@ SENTENCES: dict[Key, dict[str, str]] = {
         "es": "¡Gracias! Lo tomamos en cuenta. Aquí estoy para lo que haga falta.",
         "en": "Thank you! We will keep it in mind. I'm here whenever you need me.",
     },
-    "nps_why": {
-        "es": "Gracias por la franqueza. ¿Qué es lo primero que habría que mejorar? Una frase basta. "
-        "Para una persona: «hablar con alguien».",
-        "en": "Thanks for being frank. What should we do better first? One sentence is enough. "
-        "For a person: “talk to a person”.",
-    },
     "rated_reason": {
         "es": "Gracias, lo tomamos en cuenta para mejorar. Aquí estoy para lo que haga falta.",
         "en": "Thank you, we will use it to do better. I'm here whenever you need me.",
@@ -290,14 +268,6 @@ ALOUD: dict[Key, dict[str, str]] = {
         "en": "Done: you won't get notices here any more. To get them again, say: start.",
     },
     "menu_hint": {"es": "Se puede decir:", "en": "You can say:"},
-    "rate": {
-        "es": "¡Con gusto! Una sola pregunta: ¿qué tan bien salió todo, del uno al cinco?",
-        "en": "You're welcome! Just one question: how did it go, from one to five?",
-    },
-    "rated_why": {
-        "es": "Gracias por decirlo. ¿Qué salió mal? Una frase basta.",
-        "en": "Thanks for telling us. What went wrong? One sentence is enough.",
-    },
     "person_here": {
         "es": "Ya atiende una persona del equipo: {name}.",
         "en": "A person from our team is here now: {name}.",

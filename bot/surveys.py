@@ -5,7 +5,10 @@ beside the answers that were given to them.
 |---|---|---|
 | csat | a customer whom the assistant served thanks or leaves (`rating.py`) | 1 to 5 |
 | post_interaction | an agent closed a conversation as helped (`floor/survey.py`) | 1 to 5 |
-| nps | some time after one of those, at most every `every_days` (`floor/recommending.py`) | 0 to 10 |
+| nps | some time after one of those (`floor/recommending.py`) | 0 to 10 |
+
+Each at most once in its `every_days`, with its own words, and below its own number the question why. What the file has
+not is not asked.
 """
 
 from __future__ import annotations
@@ -13,13 +16,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from kit.ids import new_id
 from kit.utility import Utility
-from kit.utility_parts import SurveyKind
+from kit.utility_parts import SCALES, Survey, SurveyKey, SurveyKind
 
 _PUT = text("""
 insert into runtime.survey_templates (id, utility_id, kind, title, questions, active, changed_at)
@@ -45,15 +49,26 @@ async def publish(engine: AsyncEngine, utilities: Iterable[Utility], *, now: dat
                     "utility": utility.id,
                     "kind": kind,
                     "title": json.dumps(survey.title.model_dump()),
-                    "questions": json.dumps([one.model_dump(exclude_none=True) for one in survey.questions]),
+                    "questions": json.dumps(_questions(kind, survey)),
                     "now": now,
                 }
                 await connection.execute(_PUT, values)
             await connection.execute(_REST, {"utility": utility.id, "kinds": list(utility.surveys), "now": now})
 
 
-def asked(utility: Utility, kind: SurveyKind, language: str, key: str = "score", **values: str) -> str:
-    """The words of a question; empty where the utility's file has none of that kind."""
-    survey = utility.surveys.get(kind)
-    question = survey.question(key) if survey else None
-    return question.text.in_language(language).format(**values) if question else ""
+def _questions(kind: SurveyKind, survey: Survey) -> list[dict[str, Any]]:
+    """As they are kept: the number with its scale."""
+    low, high = SCALES[kind]
+    return [
+        one.model_dump(exclude_none=True) | ({"low": low, "high": high} if one.key == "score" else {})
+        for one in survey.questions
+    ]
+
+
+def words(survey: Survey, key: SurveyKey, language: str, *, aloud: bool = False, **values: str) -> str:
+    """The question's words, where it is heard as it is said. Raises LookupError for one that it does not ask."""
+    question = survey.question(key)
+    if question is None:
+        raise LookupError(key)
+    localized = question.aloud if aloud and question.aloud else question.text
+    return localized.in_language(language).format(**values)

@@ -29,7 +29,6 @@ from bot import (
     preferences,
     rating,
     second,
-    surveys,
     transfer,
 )
 from bot.accounts import Accounts
@@ -145,8 +144,9 @@ async def handle_turn(claim: Claim, services: Services) -> None:
 
 async def _thank(claim: Claim, rated: Rated, spoken: str, services: Services) -> None:
     """Take the rating, and say so."""
-    said = (_sentence(claim, rated.says, spoken, services),)
-    await _finish(claim, Outcome("rated", said, rating=rated.asks, settles_incident=False), services, rated=rated)
+    utility, aloud = services.utilities[claim.utility], _capabilities(claim, services).speech
+    said = _told(claim, rating.reply(rated, utility, spoken, aloud=aloud), "rated", services)
+    await _finish(claim, Outcome("rated", (said,), rating=rated.asks, settles_incident=False), services, rated=rated)
 
 
 async def _answer(claim: Claim, ask: Ask, spoken: str, services: Services, *, lead: str = "") -> None:
@@ -224,9 +224,10 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
     """What the answer becomes on this channel. Raises DialogueError when there is nothing in it."""
     utility = services.utilities[claim.utility]
     final = str(answer.language if answer.language in utility.languages else spoken)
-    asks = _asks_for_rating(claim, answer, now=services.clock())
+    is_open = bool(answer.active_loop or answer.handoff)
+    asks = not is_open and rating.is_due(claim, utility, intent=answer.intent, now=services.clock())
     composed = fit(
-        (rating.question(final, words=surveys.asked(utility, "csat", final)),) if asks else answer.said,
+        (rating.how_it_went(utility, final, aloud=_capabilities(claim, services).speech),) if asks else answer.said,
         capabilities=_capabilities(claim, services),
         language=final,
         offered=offered_from_json(claim.offered),
@@ -256,14 +257,9 @@ def _outcome(claim: Claim, ask: Ask, answer: Answer, spoken: str, services: Serv
         active_loop=answer.active_loop,
         second=answer.second,
         served=answer.end and bool(composed.drafts) and answer.intent not in rating.NOT_SERVED,
-        rating="score" if asks else None,
+        rating="csat" if asks else None,
         greeting=variant(claim.conversation_id, utility) or None if answer.intent == "greet" else None,
     )
-
-
-def _asks_for_rating(claim: Claim, answer: Answer, *, now: datetime) -> bool:
-    """Whether how it went is asked instead of "anything else?"."""
-    return rating.due(claim, intent=answer.intent, open_question=bool(answer.active_loop or answer.handoff), now=now)
 
 
 async def _not_yet(claim: Claim, error: DialogueError, spoken: str, services: Services) -> None:
@@ -371,6 +367,11 @@ def _sentence(claim: Claim, key: Key, spoken: str, services: Services, **values:
     tell = say_aloud if _capabilities(claim, services).speech else say
     utility = services.utilities[claim.utility]
     words = tell(key, spoken, phone=utility.contacts.phone, utility=utility.name, **values)
+    return _told(claim, words, key, services)
+
+
+def _told(claim: Claim, words: str, key: str, services: Services) -> Reply:
+    """Words of the counter's own, not the dialogue's."""
     return _reply(claim, Draft((Text(words),)), services, key=f"{claim.turn_id}:{key}", ends=False, sender="system")
 
 

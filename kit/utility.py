@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from kit.hours import after_business_seconds, business_seconds, is_open, next_opening
 from kit.settings import Settings
 from kit.utility_parts import (
+    SCALES,
     Brand,
     ClockHours,
     Contacts,
@@ -106,6 +107,11 @@ class Utility(Part):
             raise ValueError("teams: a category belongs to two teams")
         if self.teams and sum(team.supervisors for team in self.teams.values()) != 1:
             raise ValueError("teams: exactly one team has supervisors: true")
+        for kind, survey in self.surveys.items():
+            low, high = SCALES[kind]
+            why = survey.question("reason")
+            if why and why.below is not None and not low < why.below <= high + 1:
+                raise ValueError(f"surveys.{kind}.questions: below must be between {low + 1} and {high + 1}")
         for name, template in self.templates.items():
             if missing := set(self.languages) - set(template.languages):
                 raise ValueError(f"templates.{name}.languages: missing {sorted(missing)}")

@@ -268,28 +268,45 @@ class ContractNumbers(Part):
 
 
 SurveyKind = Literal["csat", "post_interaction", "nps"]
+SurveyKey = Literal["score", "reason"]
+
+
+SCALES: dict[SurveyKind, tuple[int, int]] = {"csat": (1, 5), "post_interaction": (1, 5), "nps": (0, 10)}
+"""From the worst to the best, as the field has them: figures of different utilities can be compared."""
 
 
 class SurveyQuestion(Part):
-    """A number from `low` to `high`, or words where there are none. `below`: only asked after a lower number."""
+    """A question in words, where it is heard as `aloud`. `below`: the reason is only asked after a lower number."""
 
-    key: Literal["score", "reason"]
+    key: SurveyKey
     text: Localized
-    low: int | None = None
-    high: int | None = None
+    aloud: Localized | None = None
     below: int | None = None
 
 
 class Survey(Part):
-    """What customers are asked about how it went; not again within `every_days`."""
+    """What customers are asked about how it went: a number, and why. Not again within `every_days`."""
 
     title: Localized
     every_days: int = Field(default=0, ge=0)
-    questions: tuple[SurveyQuestion, ...] = Field(min_length=1)
+    questions: tuple[SurveyQuestion, ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Survey:
+        if [one.key for one in self.questions] not in (["score"], ["score", "reason"]):
+            raise ValueError("questions: one score, and at most one reason behind it")
+        if self.questions[0].below is not None:
+            raise ValueError("questions: the score has no below")
+        return self
 
     def question(self, key: str) -> SurveyQuestion | None:
         """The question of that key, if it asks it."""
         return next((one for one in self.questions if one.key == key), None)
+
+    def asks_why(self, score: int) -> bool:
+        """Whether the reason of this number is asked."""
+        why = self.question("reason")
+        return why is not None and (why.below is None or score < why.below)
 
 
 class Silence(Part):

@@ -24,6 +24,7 @@ from bot.wake import OUTBOX
 from channels.base import Channel
 from channels.message import Outbound, Text
 from kit.utility import Utility
+from kit.utility_parts import Survey
 
 AFTER = timedelta(minutes=10)
 """Nobody is asked two things in one breath."""
@@ -82,16 +83,16 @@ async def ask(
         async with engine.begin() as connection:
             rows = (await connection.execute(_DUE, values)).all()
             for row in rows:
-                await _ask(connection, row, channels[row.channel], utility, now=now)
+                await _ask(connection, row, channels[row.channel], utility, survey, now=now)
         count += len(rows)
     return count
 
 
 async def _ask(
-    connection: AsyncConnection, row: Row[Any], channel: Channel, utility: Utility, *, now: datetime
+    connection: AsyncConnection, row: Row[Any], channel: Channel, utility: Utility, survey: Survey, *, now: datetime
 ) -> None:
     spoken = row.language if row.language in utility.languages else utility.default_language
-    words = Text(surveys.asked(utility, "nps", spoken))
+    words = Text(surveys.words(survey, "score", spoken))
     # a number is the answer now, and no menu's
     offered = [replace(one, number=0) for one in offered_from_json(row.offered or ())]
     values = {"id": row.id, "now": now, "offered": json.dumps(offered_to_json(offered))}

@@ -27,6 +27,7 @@ from bot.wake import OUTBOX
 from channels.base import Channel
 from channels.message import Outbound
 from kit.utility import Utility
+from kit.utility_parts import Survey
 
 TEMPLATE = "satisfaction"
 FORGOTTEN = timedelta(hours=48)
@@ -41,6 +42,8 @@ from runtime.queue_entries q
     join runtime.agents a on a.utility_id = q.utility_id and a.id = q.agent_id
 where q.utility_id = any(:utilities) and q.state = 'closed' and q.closed_reason = any(:helped)
     and q.surveyed_at is null and q.closed_at > :forgotten
+    and not exists (
+        select from runtime.queue_entries p where p.conversation_id = c.id and p.surveyed_at > :rested)
     and c.owner = 'bot' and not c.pending and c.lease_owner is null and c.active_loop is null
     and not exists (select from runtime.queue_entries n where n.conversation_id = c.id and n.opened_at > q.closed_at)
     and exists (
@@ -57,7 +60,7 @@ _ASKED = text("""
 with marked as (
     update runtime.queue_entries set surveyed_at = :now where id = :entry and surveyed_at is null returning id
 )
-update runtime.conversations set rating = 'score', rating_asked_at = :now, offered = cast(:offered as jsonb)
+update runtime.conversations set rating = 'post_interaction', rating_asked_at = :now, offered = cast(:offered as jsonb)
 where id = :id and exists (select from marked)
 """)
 _WAKE = text("select pg_notify(:channel, :payload)")
@@ -69,10 +72,14 @@ async def ask(
     """Ask who was helped by a person and has not been asked; returns how many. Again is no harm."""
     count = 0
     for utility in utilities.values():
+        survey = utility.surveys.get("post_interaction")
+        if survey is None:
+            continue
+        values = _values(utility, channels, now) | {"rested": now - timedelta(days=survey.every_days)}
         async with engine.begin() as connection:
-            rows = (await connection.execute(_DUE, _values(utility, channels, now))).all()
+            rows = (await connection.execute(_DUE, values)).all()
             for row in rows:
-                count += await _ask(connection, row, channels[row.channel], utility, now=now)
+                count += await _ask(connection, row, channels[row.channel], utility, survey, now=now)
     return count
 
 
@@ -91,15 +98,17 @@ def _values(utility: Utility, channels: Mapping[str, Channel], now: datetime) ->
     }
 
 
-async def _ask(connection: AsyncConnection, row: Row[Any], channel: Channel, utility: Utility, *, now: datetime) -> int:
+async def _ask(
+    connection: AsyncConnection, row: Row[Any], channel: Channel, utility: Utility, survey: Survey, *, now: datetime
+) -> int:
     spoken = row.language if row.language in utility.languages else utility.default_language
     window = channel.capabilities.session_window_hours
     is_open = window is None or (row.last_inbound_at and now - row.last_inbound_at < timedelta(hours=window))
     plain = Outbound(row.id, row.channel, row.account, row.address, (), owner_epoch=row.epoch)
     before = offered_from_json(row.offered or ())
     if is_open:
-        asked = surveys.asked(utility, "post_interaction", spoken, name=row.agent)
-        question = rating.question(spoken, agent=row.agent, words=asked)
+        asked = surveys.words(survey, "score", spoken, aloud=channel.capabilities.speech, name=row.agent)
+        question = rating.question(asked, spoken)
         composed = fit((question,), capabilities=channel.capabilities, language=spoken, offered=before)
         messages = [
             replace(plain, parts=draft.parts, choices=draft.choices, list_button=draft.list_button)

@@ -16,6 +16,12 @@ def at(*when: int) -> datetime:
     return datetime(*when, tzinfo=UTC)  # type: ignore[misc]
 
 
+def _asking(*keys: str, **more: object) -> dict[str, object]:
+    words = {"es": "¿?", "en": "?"}
+    questions: list[dict[str, object]] = [{"key": key, "text": words} for key in keys]
+    return {"surveys": {"csat": {"title": words, "questions": [*questions[:-1], questions[-1] | more]}}}
+
+
 def broken(tmp_path: Path, **changes: object) -> Path:
     raw = yaml.safe_load((utility.UTILITIES / "cantera" / "utility.yml").read_text(encoding="utf-8"))
     folder = tmp_path / "cantera"
@@ -100,6 +106,9 @@ def test_a_missing_folder_is_named() -> None:
         ({"surprise": 1}, "surprise: "),
         ({"services": {"gas": "m3"}}, "tariffs\\.[a-z]+\\.service"),
         ({"languages": []}, "languages: "),
+        (_asking("score", "score"), "surveys.csat.*one score, and at most one reason"),
+        (_asking("reason"), "surveys.csat.*one score, and at most one reason"),
+        (_asking("score", "reason", below=7), "surveys.csat.questions: below must be between 2 and 6"),
     ],
 )
 def test_a_wrong_field_is_named_with_its_file(tmp_path: Path, changes: dict[str, object], words: str) -> None:

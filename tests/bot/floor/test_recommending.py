@@ -26,7 +26,7 @@ async def ask(counter: Counter) -> int:
 
 
 async def asked_how_it_went(counter: Counter, conversation: UUID) -> None:
-    statement = text("update runtime.conversations set rating = 'score', rating_asked_at = now() where id = :id")
+    statement = text("update runtime.conversations set rating = 'csat', rating_asked_at = now() where id = :id")
     async with counter.engine.begin() as connection:
         await connection.execute(statement, {"id": conversation})
 

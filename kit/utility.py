@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -135,6 +135,10 @@ class Utility(Part):
     def today(self, now: datetime) -> date:
         """The calendar day at the utility at the moment `now` (aware)."""
         return now.astimezone(self.timezone).date()
+
+    def begins(self, day: date) -> datetime:
+        """When that calendar day begins at the utility, in UTC."""
+        return datetime.combine(day, time(), self.timezone).astimezone(UTC)
 
     def is_open(self, at: datetime) -> bool:
         """Whether people answer at `at` (aware): within hours, and no holiday."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -26,6 +26,7 @@ from backend.kit.pagination import Page, Paging
 from backend.kit.problems import (
     IdempotencyMismatch,
     IdempotencyRequired,
+    Invalid,
     LevelRequired,
     NotFound,
     Unauthorized,
@@ -35,7 +36,7 @@ from backend.payments import barcode, document, overview_endpoints, repository, 
 from backend.payments.errors import PaymentConflict, PaymentRepeated
 from backend.payments.models import PaymentMethod, PaymentStatus
 from backend.payments.repository import PaymentFilter
-from backend.payments.schemas import MAX_AMOUNT_MINOR, PaymentIn, PaymentOut, PaymentReferenceOut
+from backend.payments.schemas import MAX_AMOUNT_MINOR, MethodsOut, PaymentIn, PaymentOut, PaymentReferenceOut
 from kit.utility import Utility
 
 me = APIRouter(
@@ -47,6 +48,9 @@ staff = APIRouter(
     dependencies=[Depends(staff_caller)],
     responses=responses(Unauthorized, NotFound),
 )
+
+LONGEST = timedelta(days=366)
+"""A year and its leap day."""
 
 rendered = document.RenderedBills()
 
@@ -162,6 +166,19 @@ async def list_all_payments(
     """Of one contract or of all."""
     all_of = replace(wanted, utility=utility.id, account_ids=None if account_id is None else [account_id])
     return await service.list_payments(session, all_of, paging=paging)
+
+
+@staff.get("/payments/by-method", summary="How the payments of some days came")
+async def count_payments(
+    utility: StaffedUtility,
+    session: Session,
+    first: Annotated[date, Query(alias="from", description="By the utility's clock")],
+    last: Annotated[date, Query(alias="to", description="Included; at most 366 days after the first")],
+) -> MethodsOut:
+    """Counts and amounts by method, the most used first; what was rejected or reversed is left out."""
+    if not timedelta() <= last - first < LONGEST:
+        raise Invalid(errors=[{"field": "query.to", "message": "must be 0 to 365 days after from"}])
+    return await service.by_method(session, utility, first=first, last=last)
 
 
 @staff.get("/payments/{payment_id}", summary="One payment")

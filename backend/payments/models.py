@@ -26,6 +26,10 @@ class PaymentMethod(StrEnum):
     autopay = "autopay"
 
 
+DIGITAL: Final = frozenset({PaymentMethod.bank_transfer, PaymentMethod.card, PaymentMethod.ach, PaymentMethod.autopay})
+"""Nobody went anywhere for these."""
+
+
 class PaymentStatus(StrEnum):
     """Only settled payments count in a balance."""
 

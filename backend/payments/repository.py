@@ -48,6 +48,28 @@ async def payments(
     return await fetch(session, query, paging)
 
 
+async def methods(
+    session: AsyncSession, *, utility: str, since: datetime, until: datetime
+) -> list[tuple[PaymentMethod, int, int]]:
+    """(method, payments, amount in minor units) of what came from `since` on and before `until`, the most used first.
+
+    What was rejected or reversed is left out.
+    """
+    count = func.count().label("count")
+    query = (
+        select(Payment.method, count, func.sum(Payment.amount_minor))
+        .where(
+            Payment.utility_id == utility,
+            Payment.received_at >= since,
+            Payment.received_at < until,
+            Payment.status.in_((PaymentStatus.pending, PaymentStatus.settled)),
+        )
+        .group_by(Payment.method)
+        .order_by(count.desc(), Payment.method)
+    )
+    return [(method, count, int(amount)) for method, count, amount in await session.execute(query)]
+
+
 async def payment(session: AsyncSession, *, account_ids: Iterable[UUID], payment_id: UUID) -> Payment | None:
     """The payment, when it is to one of these accounts."""
     query = select(Payment).where(Payment.id == payment_id, Payment.account_id.in_(account_ids))

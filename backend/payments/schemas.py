@@ -28,6 +28,25 @@ class PaymentOut(Answer):
     reference: str | None
 
 
+class MethodOut(Answer):
+    """Payments that came one way. `digital`: nobody went anywhere for them."""
+
+    method: PaymentMethod
+    digital: bool
+    count: int
+    amount: MoneyJson
+
+
+class MethodsOut(Answer):
+    """Payments of some days by how they came, the most used first. `first` and `last` are included."""
+
+    first: date
+    last: date
+    count: int
+    digital: int
+    items: list[MethodOut]
+
+
 class PaymentIn(Body):
     """A payment taken by the utility's people. `settled` counts at once, `pending` once it clears (a check)."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,9 +18,10 @@ from backend.kit.problems import NotFound
 from backend.kit.schemas import money
 from backend.payments import repository
 from backend.payments.errors import PaymentConflict, PaymentRepeated
-from backend.payments.models import PAYMENT_TRANSITIONS, Payment, PaymentAllocation, PaymentStatus
+from backend.payments.models import DIGITAL, PAYMENT_TRANSITIONS, Payment, PaymentAllocation, PaymentStatus
 from backend.payments.repository import PaymentFilter
-from backend.payments.schemas import PaymentIn, PaymentOut
+from backend.payments.schemas import MethodOut, MethodsOut, PaymentIn, PaymentOut
+from kit.utility import Utility
 
 
 def payment_out(payment: Payment) -> PaymentOut:
@@ -34,6 +35,22 @@ def payment_out(payment: Payment) -> PaymentOut:
         received_at=payment.received_at,
         settled_at=payment.settled_at,
         reference=payment.reference,
+    )
+
+
+async def by_method(session: AsyncSession, utility: Utility, *, first: date, last: date) -> MethodsOut:
+    """Payments received from the `first` day to the `last`, by the utility's clock, by how they came (ANA-04)."""
+    since, until = utility.begins(first), utility.begins(last + timedelta(days=1))
+    found = await repository.methods(session, utility=utility.id, since=since, until=until)
+    return MethodsOut(
+        first=first,
+        last=last,
+        count=sum(count for _, count, _ in found),
+        digital=sum(count for method, count, _ in found if method in DIGITAL),
+        items=[
+            MethodOut(method=method, digital=method in DIGITAL, count=count, amount=money(amount, utility.currency))
+            for method, count, amount in found
+        ],
     )
 
 

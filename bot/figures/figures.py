@@ -28,13 +28,14 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of a span. `visits`, `intents`, `courses` (by intent) and `course` (of all) and `greeting` leave its team aside,
-    all else heeds it; `greeting` is None without a test.
+    """Of a span. `visits`, `intents`, `channels`, `courses` (by intent) and `course` (of all) and `greeting` leave its
+    team aside, all else heeds it; `greeting` is None without a test.
     """
 
     days: tuple[Day, ...]
     visits: Visits
     intents: Mapping[str, Visits]
+    channels: Mapping[str, Visits]
     courses: Mapping[str, Course]
     course: Course
     results: Results
@@ -81,6 +82,7 @@ async def read_figures(engine: AsyncEngine, span: Span) -> Figures:
         ),
         visits=sum(contained.days.values(), Visits()),
         intents=contained.intents,
+        channels=contained.channels,
         courses=contained.courses,
         course=contained.courses[WHOLE],
         results=whole,
@@ -98,3 +100,9 @@ async def _greeting(connection: AsyncConnection, span: Span) -> GreetingTest | N
 def share(part: int, whole: int) -> float | None:
     """Of `whole`; None of nothing."""
     return part / whole if whole else None
+
+
+def percent(part: int, whole: int) -> str:
+    """A share as it is shown; a dash of nothing."""
+    found = share(part, whole)
+    return "–" if found is None else f"{found:.0%}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from kit.utility import Utility
@@ -29,15 +29,12 @@ class Span:
     @property
     def since(self) -> datetime:
         """When the first day begins."""
-        return self._midnight(self.first)
+        return self.utility.begins(self.first)
 
     @property
     def until(self) -> datetime:
         """When the last day is over."""
-        return self._midnight(self.last + timedelta(days=1))
-
-    def _midnight(self, day: date) -> datetime:
-        return datetime.combine(day, time(), self.utility.timezone).astimezone(UTC)
+        return self.utility.begins(self.last + timedelta(days=1))
 
     @property
     def days(self) -> Iterator[date]:

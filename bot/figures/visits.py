@@ -69,13 +69,18 @@ with turns as (
 _VISITS = text(
     JUDGED
     + """
-select (began at time zone :zone)::date as day, null as intent, count(*) as visits,
+select (began at time zone :zone)::date as day, null as intent, null as channel, count(*) as visits,
     count(*) filter (where contained) as contained, count(*) filter (where person) as person,
     count(*) filter (where lost and not person) as lost, count(*) filter (where resumed and not person) as resumed,
     count(tasks) as asked, count(*) filter (where deflected) as deflected, null::float as seconds
 from counted group by 1
 union all
-select null, intent, count(*), count(*) filter (where contained), count(*) filter (where person),
+select null, null, c.channel, count(*), count(*) filter (where contained), count(*) filter (where person),
+    count(*) filter (where lost and not person), count(*) filter (where resumed and not person),
+    count(tasks), count(*) filter (where deflected), null
+from counted join runtime.conversations c using (id) group by c.channel
+union all
+select null, intent, null, count(*), count(*) filter (where contained), count(*) filter (where person),
     count(*) filter (where lost and not person), count(*) filter (where resumed and not person),
     count(tasks), count(*) filter (where deflected),
     percentile_cont(0.5) within group (order by extract(epoch from done - began)) filter (where deflected)
@@ -127,7 +132,7 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Containment:
-    """By day, where there was any, and by intent, the most asked for first. A visit about two things is in both.
+    """By day and by channel, where there was any, and by intent, the most first. A visit about two things is in both.
 
     `courses`: by intent, and of all together under WHOLE.
     """
@@ -135,6 +140,7 @@ class Containment:
     days: Mapping[date, Visits]
     intents: Mapping[str, Visits]
     courses: Mapping[str, Course]
+    channels: Mapping[str, Visits]
 
 
 def values_of(span: Span) -> dict[str, Any]:
@@ -153,11 +159,14 @@ async def containment(connection: AsyncConnection, span: Span) -> Containment:
     """Of the visits begun within `span`; its team is left aside."""
     days: dict[date, Visits] = {}
     intents: dict[str, Visits] = {}
+    channels: dict[str, Visits] = {}
     seconds: dict[str, float | None] = {}
     values = values_of(span)
-    for day, intent, *counts, median in await connection.execute(_VISITS, values | {"whole": WHOLE}):
-        if intent is None:
+    for day, intent, channel, *counts, median in await connection.execute(_VISITS, values | {"whole": WHOLE}):
+        if day is not None:
             days[day] = Visits(*counts)
+        elif channel is not None:
+            channels[channel] = Visits(*counts)
         else:
             seconds[intent] = median
             if intent != WHOLE:
@@ -166,4 +175,8 @@ async def containment(connection: AsyncConnection, span: Span) -> Containment:
     tasks = [counts for meant, counts in judged.items() if meant not in CHATTER]
     judged[WHOLE] = (sum(all_ for all_, _ in tasks), sum(right for _, right in tasks))
     courses = {intent: Course(*judged.get(intent, (0, 0)), seconds.get(intent)) for intent in (WHOLE, *intents)}
-    return Containment(days, dict(sorted(intents.items(), key=lambda one: (-one[1].visits, one[0]))), courses)
+    return Containment(days, _most_first(intents), courses, _most_first(channels))
+
+
+def _most_first(found: Mapping[str, Visits]) -> dict[str, Visits]:
+    return dict(sorted(found.items(), key=lambda one: (-one[1].visits, one[0])))

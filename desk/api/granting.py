@@ -26,7 +26,7 @@ from desk.api.problems import (
     NothingToGrant,
     RecordsDown,
 )
-from desk.staff.guard import STAFF_TTL
+from desk.api.records import records_of
 from desk.work import quick_plans as plans
 from desk.work.acts import Acts
 from desk.work.customer import Customer, DownError, Records
@@ -35,7 +35,6 @@ from desk.work.quick_plans import Plan, PlanError, Relief, Subject
 from desk.work.saying import Teller
 from desk.work.talk import Head
 from kit.problems import IdempotencyMismatch, IdempotencyRequired, NotFound, RateLimited, Unauthorized, responses
-from kit.tokens import Token, mint
 
 router = APIRouter(prefix="/utilities/{utility_id}", tags=["records"])
 
@@ -43,20 +42,6 @@ _RECORDED = text("""
 select words from runtime.notes where id = :id and conversation_id = :conversation and utility_id = :utility
 """)
 _TROUBLES = (*COMMON, IdempotencyRequired, CustomerUnknown, NothingToGrant, Denied, RecordsDown, IdempotencyMismatch)
-
-
-def _records(caller: Caller, deputy: Deputy | None = None) -> Records:
-    """The service layer, asked as the agent when there is one, else as a program that only looks."""
-    person = deputy.person if deputy else None
-    door, gateway = caller.house.door, caller.house.gateway
-    role = "supervisor" if person and person.role == "supervisor" else "agent"
-    staff = Token(kind="staff", subject=person.id if person else caller.key.id, utility=caller.utility.id, role=role)
-    return Records(
-        gateway.client,
-        gateway.settings.ventanilla_backend_url,
-        caller.utility.id,
-        lambda: mint(staff, key=door.key, now=door.clock(), ttl=STAFF_TTL),
-    )
 
 
 async def _customer(caller: Caller, records: Records, head: Head) -> Customer:
@@ -146,7 +131,7 @@ class Counter:
 async def _counter(acts: Doing, conversation_id: UUID) -> Counter:
     caller, deputy = caller_of(acts), acts.seat
     head = await _head(caller, conversation_id)
-    records = _records(caller, deputy if isinstance(deputy, Deputy) else None)
+    records = records_of(caller, deputy if isinstance(deputy, Deputy) else None)
     return Counter(acts, caller, head, records, await _customer(caller, records, head))
 
 
@@ -161,7 +146,7 @@ async def customer(caller: Reader, conversation_id: UUID) -> CustomerJson:
     """As far as it has shown: `proof` is code, phone, contract (whoever gave its number) or none. Their bills,
     payments, cases and outages are the service layer's (`/docs` on its port), by `customer_id` and `account_id`.
     """
-    return granted.customer(await _customer(caller, _records(caller), await _head(caller, conversation_id)))
+    return granted.customer(await _customer(caller, records_of(caller), await _head(caller, conversation_id)))
 
 
 @router.get(

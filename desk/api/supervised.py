@@ -63,6 +63,17 @@ class RequestFiguresJson(BaseModel):
     course: CourseJson
 
 
+class PaidJson(BaseModel):
+    """Payments received on these days by method, the most used first, whatever channel and team: pending and settled
+    ones. Nobody went anywhere for the `digital` ones; `at_office`: visits to an office to pay.
+    """
+
+    count: int
+    digital: int
+    at_office: int
+    methods: dict[str, int]
+
+
 class KeptJson(BaseModel):
     """Of promised answers, how many were in time."""
 
@@ -71,18 +82,21 @@ class KeptJson(BaseModel):
 
 
 class FiguresJson(BaseModel):
-    """From `first` to `last`, both included. `course` of all requests; `person_seconds`: the median handling by a
-    person, null of nothing. `reasons` of handoffs, `promises` by kind.
+    """From `first` to `last`, both included. `channels`: the visits by channel. `course` of all requests;
+    `person_seconds`: the median handling by a person, null of nothing. `reasons` of handoffs, `promises` by kind.
+    `payments`: null while the records do not answer.
     """
 
     first: date
     last: date
     days: list[DayJson]
     requests: list[RequestFiguresJson]
+    channels: dict[str, VisitsJson]
     course: CourseJson
     person_seconds: float | None
     reasons: dict[str, int]
     promises: dict[str, KeptJson]
+    payments: PaidJson | None
 
 
 class DeadLetterJson(BaseModel):

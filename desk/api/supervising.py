@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, timedelta
 from typing import Annotated, Literal
 from uuid import UUID
@@ -17,8 +18,10 @@ from bot.figures.visits import Course, Visits
 from desk.api import supervised
 from desk.api.caller import Chair, Presiding, Reader
 from desk.api.problems import AgentRequired, AgentUnknown, ScopeRequired, SupervisorRequired
+from desk.api.records import records_of
 from desk.staff.log import Asked, entries, place_of
 from desk.supervision.acting import doing
+from desk.supervision.payments import read_paid
 from kit.problems import Invalid, NotFound, RateLimited, Unauthorized, responses
 
 USUAL_DAYS = 28
@@ -40,7 +43,10 @@ async def figures(
     channel: Annotated[str, Query(description="One channel only.", max_length=20)] = "",
     team: Annotated[str, Query(description="One team's handoffs and ratings only.", max_length=100)] = "",
 ) -> supervised.FiguresJson:
-    """Containment, handoffs and ratings, by day and by request. At most 366 days: then the first are left out."""
+    """Containment, handoffs, ratings and payments, by day, request, channel and method.
+
+    At most 366 days: then the first are left out.
+    """
     if channel and channel not in caller.house.gateway.channels:
         raise Invalid(errors=[{"field": "query.channel", "message": "no such channel"}])
     if team and team not in caller.utility.teams:
@@ -51,7 +57,9 @@ async def figures(
     if last - first >= timedelta(days=LONGEST):
         first = last - timedelta(days=LONGEST - 1)
     span = within(caller.utility, first, last, channel=channel, team=team)
-    found = await read_figures(caller.house.gateway.engine, span)
+    found, paid = await asyncio.gather(
+        read_figures(caller.house.gateway.engine, span), read_paid(records_of(caller), span)
+    )
     return supervised.FiguresJson(
         first=span.first,
         last=span.last,
@@ -60,6 +68,7 @@ async def figures(
             supervised.RequestFiguresJson(intent=name, visits=_visits(one), course=_course(found.courses[name]))
             for name, one in found.intents.items()
         ],
+        channels={name: _visits(one) for name, one in found.channels.items()},
         course=_course(found.course),
         person_seconds=found.results.handled_seconds,
         reasons=dict(found.results.reasons),
@@ -67,6 +76,10 @@ async def figures(
             kind: supervised.KeptJson(kept=kept, broken=broken)
             for kind, (kept, broken) in found.results.promises.items()
         },
+        payments=paid
+        and supervised.PaidJson(
+            count=paid.count, digital=paid.digitally, at_office=paid.at_office, methods=dict(paid.ways)
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from babel.dates import format_date
 
-from bot.figures.figures import Day, Figures, share
+from bot.figures.figures import Day, Figures, percent, share
 from desk.supervision.charts import Chart, Series, draw
 from desk.tables import Cell, Column
 from kit.utility_parts import Language
@@ -36,11 +36,6 @@ def _columns(say: Say, *keys: str) -> list[Column]:
     return [Column(say("day")), *(Column(say(key), "number") for key in keys)]
 
 
-def _percent(part: int, whole: int) -> str:
-    found = share(part, whole)
-    return "–" if found is None else f"{found:.0%}"
-
-
 def _visits(found: Figures, say: Say, names: Sequence[str]) -> None:
     parts = [one.visits for one in found.days]
     chart = Chart(
@@ -60,11 +55,11 @@ def _visits(found: Figures, say: Say, names: Sequence[str]) -> None:
         found.days,
         lambda day: (
             f"{day.visits.visits:,}",
-            _percent(day.visits.contained, day.visits.visits),
+            percent(day.visits.contained, day.visits.visits),
             f"{day.visits.person:,}",
             f"{day.visits.resumed:,}",
             f"{day.visits.lost:,}",
-            _percent(day.visits.deflected, day.visits.asked),
+            percent(day.visits.deflected, day.visits.asked),
         ),
     )
     draw(chart, say, _columns(say, "visits", "containment", "with_person", "resumed", "lost", "deflection"), rows)
@@ -88,7 +83,7 @@ def _handoffs(found: Figures, say: Say, names: Sequence[str]) -> None:
         lambda day: (
             f"{day.handled.opened:,}",
             f"{day.handled.closed:,}",
-            _percent(day.handled.resolved, day.handled.closed),
+            percent(day.handled.resolved, day.handled.closed),
             f"{day.handled.reopened:,}",
         ),
     )
@@ -138,7 +133,7 @@ def _satisfaction(found: Figures, say: Say, names: Sequence[str]) -> None:
         found.days,
         lambda day: (
             f"{day.scores.given:,}",
-            _percent(day.scores.satisfied, day.scores.given),
+            percent(day.scores.satisfied, day.scores.given),
             "–" if day.scores.mean is None else f"{day.scores.mean:.1f}",
         ),
     )

@@ -12,6 +12,29 @@ WORDS: dict[str, tuple[str, str]] = {
     "every_team": ("Todos los equipos", "All teams"),
     "apply": ("Ver", "Show"),
     "export_days": ("Exportar días (CSV)", "Export days (CSV)"),
+    "export_channels": ("Exportar canales (CSV)", "Export channels (CSV)"),
+    "export_payments": ("Exportar pagos (CSV)", "Export payments (CSV)"),
+    "digital": ("Digital", "Digital"),
+    "payments": ("Pagos", "Payments"),
+    "by_channel": ("Por canal", "By channel"),
+    "how_paid": ("Cómo pagaron", "How customers paid"),
+    "paid_way": ("Forma", "Way"),
+    "paid_none": ("No hubo pagos en estos días.", "There were no payments on these days."),
+    "paid_unknown": (
+        "Ahora no se pueden leer los pagos. Vuelve a abrir la página en un momento.",
+        "Payments can't be read right now. Open the page again in a moment.",
+    ),
+    "told_digital": (
+        "Digitales, sin ir a ningún lado: {share}. Visitas a una oficina para pagar: {office}.",
+        "Digital, without going anywhere: {share}. Visits to an office to pay: {office}.",
+    ),
+    "means_paid": (
+        "Los pagos recibidos en estos días, por cualquier canal: pendientes y aplicados, no los rechazados ni los "
+        "revertidos. Digitales: transferencia, tarjeta, débito bancario y pago automático. El canal y el equipo no los "
+        "cambian.",
+        "Payments received on these days, pending and settled, without rejected and reversed ones. Digital: bank "
+        "transfer, card, bank debit and autopay. Channel and team do not change them.",
+    ),
     "export_intents": ("Exportar peticiones (CSV)", "Export requests (CSV)"),
     "no_figures": ("Nadie escribió en estos días", "Nobody wrote on these days"),
     "no_figures_hint": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from fastapi import Depends, Request
 from nicegui.element import Element
 
 from bot.app import Gateway
-from bot.figures.figures import Figures, read_figures, share
+from bot.figures.figures import Figures, percent, read_figures, share
 from bot.figures.greeting import MEASURES, Difference, GreetingTest
 from bot.figures.ratings import Recommendations
 from bot.figures.span import Span
@@ -22,12 +23,16 @@ from desk.shell import DeskPage, shell
 from desk.staff.guard import OwnUtility, Seat, require
 from desk.supervision.choice import PERIODS, chosen, query
 from desk.supervision.figure_charts import draw_charts
+from desk.supervision.figure_sides import show_channels, show_paid
 from desk.supervision.intents import name_of
+from desk.supervision.payments import Paid, read_paid
 from desk.supervision.words import speaker
 from desk.tables import Cell, Column, Table
+from desk.work.customer import asked_by
 from desk.work.saying import channel_of, reason_of
 
 PATH = "/desk/figures"
+FILES = ("days", "intents", "channels", "payments")
 MEANINGS = (
     ("visits", "means_visits"),
     ("containment", "means_containment"),
@@ -41,14 +46,15 @@ MEANINGS = (
     ("promises_kept", "means_promises"),
     ("csat", "means_csat"),
     ("nps", "means_nps"),
+    ("how_paid", "means_paid"),
 )
 
 
 class FiguresPage:
     """One page of figures, as of when it was opened."""
 
-    def __init__(self, seat: Seat, span: Span, found: Figures, channels: Sequence[str]) -> None:
-        self.seat, self.span, self.found, self.channels = seat, span, found, channels
+    def __init__(self, seat: Seat, span: Span, found: Figures, paid: Paid | None, channels: Sequence[str]) -> None:
+        self.seat, self.span, self.found, self.paid, self.channels = seat, span, found, paid, channels
         self.say = speaker(seat.language)
 
     def build(self, content: Element) -> None:
@@ -66,6 +72,10 @@ class FiguresPage:
                     self._intents()
                     self._reasons()
                     self._promises()
+                    with self._card("by_channel"):
+                        show_channels(self.found.channels, self.say, self.seat.language)
+                    with self._card("how_paid"):
+                        show_paid(self.paid, self.say, self.seat.language)
                     if self.found.greeting and self.found.greeting.has_begun:
                         self._greeting(self.found.greeting)
             else:
@@ -98,7 +108,7 @@ class FiguresPage:
                 self._select("team", self.say("every_team"), teams, self.span.team)
                 words(self.say("apply"), "main-button", tag="button", type="submit")
             with box("figures-export"):
-                for what in ("days", "intents"):
+                for what in FILES:
                     with anchor("", f"{PATH}/{what}.csv?{query(self.span)}", "figures-file", download=""):
                         icon("download")
                         words(self.say(f"export_{what}"))
@@ -137,13 +147,7 @@ class FiguresPage:
             self._share("resolved_share", results.resolved, results.closed)
             self._share("promises_kept", kept, promised)
             self._share("csat", scores.satisfied, scores.given)
-            recommended = self.found.recommended
-            told = (
-                self.say("nothing")
-                if recommended.score is None
-                else self.say("nps_given", count=f"{recommended.given:,}")
-            )
-            self._tile("nps", "–" if recommended.score is None else f"{recommended.score:+d}", told)
+            self._recommended(self.found.recommended)
 
     def _recommended(self, one: Recommendations) -> None:
         if one.score is None:
@@ -285,12 +289,6 @@ class FiguresPage:
                     words(self.say(meaning), tag="dd")
 
 
-def percent(part: int, whole: int) -> str:
-    """A share as it is shown; a dash of nothing."""
-    found = share(part, whole)
-    return "–" if found is None else f"{found:.0%}"
-
-
 def lasting(seconds: float | None) -> str:
     """How long, in seconds up to a minute and a half, then in minutes; a dash of nothing."""
     if seconds is None:
@@ -315,6 +313,8 @@ def install(gateway: Gateway) -> None:
         about = utility or seat.utilities[0]
         today = about.today(gateway.clock())
         span = chosen(about, request.query_params, today=today, channels=gateway.channels)
-        found = await read_figures(gateway.engine, span)
+        found, paid = await asyncio.gather(
+            read_figures(gateway.engine, span), read_paid(asked_by(seat, about.id, gateway), span)
+        )
         with shell(seat, section="figures", title=title_of(span, seat)) as content:
-            FiguresPage(seat, span, found, tuple(gateway.channels)).build(content)
+            FiguresPage(seat, span, found, paid, tuple(gateway.channels)).build(content)

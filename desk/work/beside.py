@@ -11,7 +11,7 @@ from bot.identity import Speaker, proven_link, proven_phone
 from desk.elements import box, button, icon, words
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
-from desk.work.customer import Contract, Customer, DownError, Records
+from desk.work.customer import Contract, Customer, DownError, Records, asked_by
 from desk.work.office import Office
 from desk.work.parts import Parts
 from desk.work.quick_plans import Subject
@@ -29,12 +29,7 @@ class Beside:
         self.on_change: list[Callable[[], None]] = []
         self._office, self._seat, self._say = office, seat, speaker(seat.language)
         self._teller = Teller(seat.language, office.gateway.utilities[head.utility])
-        self._records = Records(
-            office.gateway.client,
-            office.gateway.settings.ventanilla_backend_url,
-            head.utility,
-            lambda: seat.staff_token(head.utility),
-        )
+        self._records = asked_by(seat, head.utility, office.gateway)
         self._head = head
         self._asked: int | None = None
         self._shown: Customer | str | None = None

@@ -10,6 +10,8 @@ from uuid import UUID
 
 import httpx
 
+from bot.app import Gateway
+from desk.staff.guard import Seat
 from kit.money import Money
 
 SECONDS = 4.0
@@ -95,6 +97,11 @@ class Records:
     def address(self, path: str) -> str:
         """Where that is."""
         return f"{self.url.rstrip('/')}/api/utilities/{self.utility}/{path}"
+
+
+def asked_by(seat: Seat, utility: str, gateway: Gateway) -> Records:
+    """The service layer, as the person at the desk asks it."""
+    return Records(gateway.client, gateway.settings.ventanilla_backend_url, utility, lambda: seat.staff_token(utility))
 
 
 def money(raw: Mapping[str, Any]) -> Money:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.identity import Speaker, proven_link, proven_phone
 from desk.staff.errors import RefusedError
 from desk.staff.guard import Seat
-from desk.work.customer import Customer, DownError, Records
+from desk.work.customer import Customer, DownError, asked_by
 from desk.work.office import Office
 from desk.work.saying import Teller
 from desk.work.talk import Head
@@ -67,14 +67,8 @@ class Filling:
         speaker = Speaker(head.id, head.utility, head.channel, head.address, head.shared_phone)
         can = gateway.channels[head.channel].capabilities
         phone, link = proven_phone(speaker, can), proven_link(speaker, can)
-        records = Records(
-            gateway.client,
-            gateway.settings.ventanilla_backend_url,
-            head.utility,
-            lambda: self._seat.staff_token(head.utility),
-        )
         try:
-            found = await records.customer(head.id, phone=phone, link=link)
+            found = await asked_by(self._seat, head.utility, gateway).customer(head.id, phone=phone, link=link)
         except (DownError, RefusedError):
             return None
         self._known = (head.arrival, found)

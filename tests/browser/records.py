@@ -33,6 +33,10 @@ def bill(months_ago: int, total: int, *, left: int = 0, status: str = "paid", du
     }  # fmt: skip
 
 
+def way(method: str, count: int, *, digital: bool = False) -> dict[str, Any]:
+    return {"method": method, "count": count, "digital": digital, "amount": mxn(100 * count)}
+
+
 def case(number: str, subject: str, *, status: str = "open", category: str = "leak") -> dict[str, Any]:
     ended = "2031-05-02T15:00:00+00:00" if status in ("resolved", "closed") else None
     return {
@@ -54,6 +58,7 @@ class Records:
     written: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     denies: dict[str, Any] = field(default_factory=dict)
     loses: int = 0
+    paid: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -62,6 +67,7 @@ class Records:
     def nobody(self) -> None:
         self.identity = {"proof": "none", "level": 0, "customer_id": None, "account_id": None, "several": False}
         self.lists, self.down, self.denies = {}, set(), {}
+        self.paid = [way("card", 42, digital=True), way("cash_store", 31), way("office", 7)]
         self.asked.clear()
         self.written.clear()
 
@@ -114,6 +120,8 @@ class Records:
             return JSONResponse(self._relief())
         if path.endswith(".pdf") or path.endswith("/pdf"):
             return Response(b"%PDF-1.7", media_type="application/pdf")
+        if path.endswith("/payments/by-method"):
+            return JSONResponse({"items": self.paid})
         if path.endswith("/identity"):
             return JSONResponse(self.identity)
         if found := re.search(r"/(bills|payments|cases|outages|conversations)$", path):

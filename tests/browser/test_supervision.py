@@ -3,34 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from uuid import UUID
 
 import pytest
 import yaml
 from playwright.async_api import Browser, Locator, expect
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.staff.person import Person
 from tests.browser.agents import Floor
-from tests.browser.desk_site import open_desk_site
+from tests.browser.records import Records
 from tests.browser.test_desk import PHONE, Agent
 from tests.browser.test_inbox import at_desk
 from tests.browser.visits import XSS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-async def place(database_url: str, engine: AsyncEngine) -> AsyncIterator[Floor]:
-    async with open_desk_site(database_url, engine) as opened:
-        yield Floor(opened)
-
-
-@pytest.fixture
-async def floor(place: Floor) -> Floor:
-    await place.clear()
-    return place
 
 
 @pytest.fixture
@@ -74,7 +60,7 @@ async def test_the_board_follows_the_floor_and_is_for_supervisors(browser: Brows
 
 
 async def test_figures_are_chosen_by_their_days_and_taken_along_as_a_file(
-    browser: Browser, floor: Floor, boss: Person
+    browser: Browser, floor: Floor, boss: Person, records: Records
 ) -> None:
     noemi = await floor.agent("Noemí Ruiz")
     async with at_desk(browser, floor, boss, "/desk/figures?days=7") as one:
@@ -98,10 +84,25 @@ async def test_figures_are_chosen_by_their_days_and_taken_along_as_a_file(
         assert text.startswith("\ufeffDía,Visitas,Contenidas,Con una persona")
         assert len(text.splitlines()) == 8
         assert "figures_exported" in await floor.site.desk.noted(boss)
-        await one.page.get_by_label("Canal").select_option("web")
+        paid = one.page.get_by_role("table", name="Cómo pagaron")
+        await expect(paid.get_by_role("row", name="Tarjeta")).to_contain_text("52%")
+        await expect(one.page.get_by_text("Digitales, sin ir a ningún lado: 52%")).to_contain_text("para pagar: 7")
+        channels = one.page.get_by_role("table", name="Por canal")
+        await expect(channels.get_by_role("row", name="WhatsApp")).to_be_visible()
+        async with one.page.expect_download() as downloading:
+            await one.page.get_by_role("link", name="Exportar pagos (CSV)").click()
+        assert (await (await downloading.value).path()).read_text("utf-8").splitlines() == [
+            "\ufeffForma,Digital,Pagos", "Tarjeta,1,42", "Efectivo en tienda,0,31", "En oficina,0,7",
+        ]  # fmt: skip
+        records.down = {"/payments/by-method"}
+        refused = await one.page.request.get(f"{floor.site.url}/desk/figures/payments.csv")
+        assert (refused.status, refused.headers["retry-after"]) == (503, "30")
+        await one.page.reload()
+        await expect(one.page.get_by_text("Ahora no se pueden leer los pagos")).to_be_visible()
+        await one.page.get_by_label("Canal", exact=True).select_option("web")
         await one.page.get_by_label("Equipo").select_option("billing")
         await one.page.get_by_role("button", name="Ver", exact=True).click()
-        await expect(one.page.get_by_label("Canal")).to_have_value("web")
+        await expect(one.page.get_by_label("Canal", exact=True)).to_have_value("web")
         await expect(one.page.get_by_role("link", name="7 días")).to_have_attribute("aria-current", "true")
         await one.open("/desk/figures?from=2020-01-01&to=2020-01-02")
         await expect(one.page.get_by_text("Nadie escribió en estos días")).to_be_visible()

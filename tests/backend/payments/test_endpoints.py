@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import httpx
@@ -230,6 +230,38 @@ async def test_a_reversed_payment_is_owed_again(client: httpx.AsyncClient, recor
     assert (await client.get(f"{ME}/balance", headers=ana.token)).json()["balance"] == mxn(30_000)
     again = await client.post(f"{STAFF}/{payment['id']}/settle", headers=records.staff() | key())
     assert (again.status_code, again.json()["type"]) == (409, "/problems/payment-conflict")
+
+
+async def test_payments_of_some_days_are_counted_by_how_they_came(client: httpx.AsyncClient, records: Records) -> None:
+    ana = await owing(records)
+    at = datetime(2017, 3, 5, 6, tzinfo=UTC)  # midnight in Querétaro
+    for method, amount, hours in (
+        (PaymentMethod.cash_store, 20_000, 0), (PaymentMethod.card, 15_000, 23), (PaymentMethod.card, 5_000, 1),
+        (PaymentMethod.office, 1_000, 2), (PaymentMethod.check, 9_000, 24), (PaymentMethod.check, 9_000, -1),
+    ):  # fmt: skip
+        await records.payment(ana.account, amount, method=method, at=at + timedelta(hours=hours))
+    for status in (PaymentStatus.pending, PaymentStatus.rejected, PaymentStatus.reversed):
+        await records.payment(ana.account, 700, method=PaymentMethod.ach, status=status, at=at)
+    other = await records.account(await records.customer(utility="prairie"))
+    await records.payment(other, 300, method=PaymentMethod.autopay, at=at)
+    asked = {"from": "2017-03-05", "to": "2017-03-05"}
+    found = (await client.get(f"{STAFF}/by-method", params=asked, headers=records.staff())).json()
+    assert (found["count"], found["digital"]) == (5, 3)
+    assert [(one["method"], one["digital"], one["count"], one["amount"]) for one in found["items"]] == [
+        ("card", True, 2, mxn(20_000)),
+        ("ach", True, 1, mxn(700)),
+        ("cash_store", False, 1, mxn(20_000)),
+        ("office", False, 1, mxn(1_000)),
+    ]
+
+
+@pytest.mark.parametrize("to", ["2017-03-04", "2018-03-06"])
+async def test_days_in_no_order_and_more_than_a_year_are_refused(
+    client: httpx.AsyncClient, records: Records, to: str
+) -> None:
+    asked = {"from": "2017-03-05", "to": to}
+    answer = await client.get(f"{STAFF}/by-method", params=asked, headers=records.staff())
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "query.to")
 
 
 async def test_staff_of_another_utility_see_no_payment(

@@ -98,6 +98,19 @@ async def test_only_the_channel_that_was_asked_for_counts(week: Week) -> None:
     assert (await whole(week, team="billing")).visits == 3
 
 
+async def test_visits_by_channel_with_the_most_used_first(week: Week) -> None:
+    called = await week.conversation(channel="voice")
+    await week.turn(called, MONDAY)
+    await week.turn(called, MONDAY + HOUR, None, outcome="held")
+    for _ in range(3):
+        await week.turn(await week.conversation(channel="web"), MONDAY)
+    found = (await read(week)).channels
+    assert [(name, one.visits, one.contained, one.person) for name, one in found.items()] == [
+        ("web", 3, 3, 0),
+        ("voice", 2, 1, 1),
+    ]
+
+
 async def test_another_utilitys_visits_are_not_counted(week: Week) -> None:
     await week.turn(await week.conversation(), MONDAY)
     assert await whole(Week(week.engine)) == Visits()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.app import create_app
 from backend.kit.db import make_sessions
+from backend.payments.models import PaymentMethod
 from bot.app import make_gateway
 from desk.api import app as api
 from desk.api.keys import SCOPES
@@ -27,6 +28,11 @@ from tests.desk.api.conftest import Bureau, Mounted
 KEY = "a-signing-key-for-tests-that-is-long-enough"
 TODAY = datetime.now(UTC).date()
 DUE, LATER = TODAY - timedelta(days=10), TODAY + timedelta(days=6)
+
+
+def down() -> httpx.AsyncClient:
+    """To a service layer that does not answer."""
+    return httpx.AsyncClient(transport=httpx.MockTransport(lambda _request: httpx.Response(503)))
 
 
 @dataclass
@@ -175,9 +181,21 @@ async def test_nothing_is_granted_to_anybody_else(bureau: Bureau, rosa: Rosa, en
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/customer-unknown")
 
 
+async def test_figures_tell_how_customers_paid(bureau: Bureau, rosa: Rosa, engine: AsyncEngine) -> None:
+    written = rows.Records(make_sessions(engine), key=KEY)
+    account = await written.account(await written.customer())
+    for method in (PaymentMethod.office, PaymentMethod.card, PaymentMethod.autopay):
+        await written.payment(account, 5_000, method=method, at=datetime(2015, 5, 4, 18, tzinfo=UTC))
+    asked = {"from": "2015-05-04", "to": "2015-05-04"}
+    assert (await bureau.get("/figures", params=asked))["payments"] == {
+        "count": 3, "digital": 2, "at_office": 1, "methods": {"autopay": 1, "card": 1, "office": 1},
+    }  # fmt: skip
+    bureau.app.state.house.gateway.client = down()
+    assert (await bureau.get("/figures", params=asked))["payments"] is None
+
+
 async def test_a_service_layer_that_is_down_says_so(bureau: Bureau, rosa: Rosa) -> None:
-    gateway = bureau.app.state.house.gateway
-    gateway.client = httpx.AsyncClient(transport=httpx.MockTransport(lambda _request: httpx.Response(503)))
+    bureau.app.state.house.gateway.client = down()
     answer = await do(bureau, rosa, "credits", amount_minor=100, reason="x")
     assert (answer.status_code, answer.json()["type"]) == (503, "/problems/records-down")
 

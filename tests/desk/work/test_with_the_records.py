@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from backend.app import create_app
 from backend.kit.db import make_sessions
+from backend.payments.models import PaymentMethod
+from bot.figures.span import within
+from desk.supervision.payments import read_paid
 from desk.work import quick_plans as plans
 from desk.work.customer import Customer, Records
 from desk.work.dossier import Dossier
@@ -121,3 +124,16 @@ async def test_what_is_above_the_limit_is_denied_by_name(asked: Records, written
 
 async def test_nobody_is_nobody(asked: Records) -> None:
     assert await asked.customer(uuid4(), phone=None) == Customer("none")
+
+
+async def test_how_customers_paid_is_told(asked: Records, written: rows.Records) -> None:
+    account = await written.account(await written.customer())
+    for method in (PaymentMethod.office, PaymentMethod.card, PaymentMethod.card, PaymentMethod.cash_store):
+        await written.payment(account, 5_000, method=method, at=datetime(2016, 5, 4, 18, tzinfo=UTC))
+    paid = await read_paid(asked, within(CANTERA, date(2016, 5, 4), date(2016, 5, 4)))
+    assert paid is not None
+    assert (paid.count, paid.digitally, paid.at_office) == (4, 2, 1)
+    assert next(iter(paid.ways)) == "card"
+    nothing = await read_paid(asked, within(CANTERA, date(2016, 6, 4), date(2016, 6, 4)))
+    assert nothing is not None
+    assert (nothing.count, dict(nothing.ways)) == (0, {})

@@ -88,7 +88,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "resolved_share": ("Resueltas de las cerradas", "Resolved of those closed"),
     "csat": ("Satisfacción", "Satisfaction"),
     "nps": ("Recomendación (NPS)", "Recommendation (NPS)"),
-    "nps_given": ("de {count} respuestas", "of {count} answers"),
+    "nps_given": ("respuestas: {count}", "answers: {count}"),
     "promoters": ("Recomiendan (9 y 10)", "Promoters (9, 10)"),
     "passives": ("Neutrales (7 y 8)", "Passives (7, 8)"),
     "detractors": ("No recomiendan (0 a 6)", "Detractors (0 to 6)"),

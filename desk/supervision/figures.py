@@ -153,7 +153,7 @@ class FiguresPage:
         if one.score is None:
             self._tile("nps", "–", self.say("nothing"))
         else:
-            self._tile("nps", f"{one.score:+d}", self.say("nps_given", count=f"{one.given:,}"))
+            self._tile("nps", f"{one.score:+d}".replace("-", "−"), self.say("nps_given", count=f"{one.given:,}"))
 
     def _share(self, key: str, part: int, whole: int) -> None:
         found = share(part, whole)

@@ -77,8 +77,9 @@ class Notes:
             self._everybody = await self._colleagues()
         asked = plain(begun[1])
         found = [one for one in self._everybody if plain(one.name).startswith(asked) or f" {asked}" in plain(one.name)]
-        if not found and " " in begun[1]:
-            self._list_of_names.close()  # the name is written, and what follows it
+        is_whole = begun[1].endswith(" ") and any(plain(one.name) == asked for one in found)
+        if is_whole or (not found and " " in begun[1]):
+            self._list_of_names.close()  # the name is written, and perhaps what follows it
             return
         self._list_of_names.show([Entry(one.id, one.name, self._say(one.presence)) for one in found])
 

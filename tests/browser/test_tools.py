@@ -157,6 +157,7 @@ async def test_who_is_named_in_a_note_is_told_at_once_on_whatever_page_they_are(
         await one.is_sound()
         await one.page.keyboard.press("Enter")
         await expect(note).to_have_value(f"Ojo @{raul.name} ")
+        await expect(one.page.locator(".picker:visible")).to_have_count(0)
         await one.page.keyboard.type("la foto no abre")
         await one.page.keyboard.press("Enter")
         await expect(one.page.locator(".note-line")).to_contain_text([f"Ojo @{raul.name} la foto no abre"])

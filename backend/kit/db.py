@@ -23,6 +23,7 @@ def make_engine(url: str, *, pool_size: int = 10, idle_seconds: float = IDLE_SEC
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
+        hide_parameters=True,  # an error would quote them, and errors are logged
         connect_args={"application_name": "ventanilla-backend"},
     )
     _ping_idle(engine, idle_seconds)

@@ -79,7 +79,7 @@ def _options(chart: Chart) -> dict[str, Any]:
         "yAxis": {
             "type": "value",
             "name": chart.unit,
-            "nameTextStyle": text | {"align": "right", "padding": [0, 6, 0, 0]},
+            "nameTextStyle": text | {"align": "left"},
             "max": chart.most,
             "minInterval": 1,
             "axisLabel": text,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 from sqlalchemy import text
@@ -17,6 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot import mailbox
 from bot.demo import Phone, envelope, signed
+from bot.dialogue import Handoff
+from bot.handoff import enter
 from bot.intake import Intake
 from bot.sender import Sender, deliver_all
 from bot.turn import Services, handle_turn
@@ -194,6 +196,16 @@ class Counter:
             address=phone.number,
         )
         return rows[0]
+
+    async def waits(self, phone: Phone, asked: Handoff, *, turn: UUID | None = None) -> UUID:
+        """Put the customer's conversation, which is there, in the queue for a person; the conversation."""
+        found: UUID = (await self.conversation(phone)).id
+        async with self.engine.begin() as connection:
+            await enter(
+                connection, asked, utility=self.services.utilities["cantera"], conversation_id=found, turn_id=turn,
+                now=self.now,
+            )  # fmt: skip
+        return found
 
     async def outbox(self, phone: Phone) -> list[Any]:
         found = await self.conversation(phone)

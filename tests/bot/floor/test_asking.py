@@ -67,16 +67,7 @@ async def waiting(counter: Counter) -> Phone:
     phone = counter.phone()
     await counter.say(phone, "hola")
     await counter.work()
-    found = await counter.conversation(phone)
-    async with counter.engine.begin() as connection:
-        await handoff.enter(
-            connection,
-            Handoff("asked", "check_balance"),
-            utility=counter.services.utilities["cantera"],
-            conversation_id=found.id,
-            turn_id=None,
-            now=counter.now,
-        )
+    await counter.waits(phone, Handoff("asked", "check_balance"))
     counter.rasa.asked.clear()
     return phone
 

@@ -365,17 +365,6 @@ async def test_a_handoff_of_a_turn_is_of_its_utility(counter: Counter) -> None:
     phone = counter.phone()
     await counter.say(phone, "hola")
     await counter.work()
-    found = await counter.conversation(phone)
-    async with counter.engine.begin() as connection:
-        await handoff.enter(
-            connection,
-            Handoff("dispute", "high_bill"),
-            utility=counter.services.utilities["cantera"],
-            conversation_id=found.id,
-            turn_id=uuid4(),
-            now=counter.now,
-        )
-    rows = await counter.rows(
-        "select utility_id, team from runtime.queue_entries where conversation_id = :i", i=found.id
-    )
+    found = await counter.waits(phone, Handoff("dispute", "high_bill"), turn=uuid4())
+    rows = await counter.rows("select utility_id, team from runtime.queue_entries where conversation_id = :i", i=found)
     assert [tuple(row) for row in rows] == [("cantera", "billing")]

@@ -10,7 +10,6 @@ import pytest
 from bot.demo import Phone
 from bot.dialogue import Handoff
 from bot.floor import agents, handling, survey
-from bot.handoff import enter
 from channels.message import Text
 from kit.utility import load
 from tests.bot.harness import Counter
@@ -41,14 +40,10 @@ async def helped(
 
 
 async def taken(counter: Counter, phone: Phone, agent: str) -> UUID:
-    conversation = (await counter.conversation(phone)).id
+    conversation = await counter.waits(phone, Handoff("asked", ""))
     async with counter.engine.begin() as connection:
         await agents.appoint(connection, CANTERA, agent, name="Noemí Ruiz", languages=("es", "en"), teams=("billing",))
         await agents.be(connection, utility="cantera", agent_id=agent, presence="online", now=counter.now)
-        await enter(
-            connection, Handoff("asked", ""), utility=CANTERA, conversation_id=conversation, turn_id=None,
-            now=counter.now,
-        )  # fmt: skip
         return await handling.take(
             connection, CANTERA, conversation_id=conversation, agent_id=agent, channels=counter.services.channels,
             now=counter.now,

@@ -66,7 +66,8 @@ class Play:
         if who.get("anonymous"):
             return None
         if service := who.get("fresh"):
-            connection, position = self.counter.turns.connection, next(self.counter.fresh)
+            position = next(self.counter.fresh[who["utility"], service])
+            connection = self.counter.turns.connection
             return given.fresh(connection, utility=who["utility"], service=service, position=position)
         alike = self.counter.members(who["tag"], who["utility"])
         if self.has_phone and who == {"tag": "plain", "utility": "cantera"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -45,9 +46,9 @@ class Counter:
     cast: list[dict[str, Any]]
     rasa_url: str
     """Of the database that Rasa keeps its trackers in."""
-    fresh: Iterator[int] = field(default_factory=count)
+    fresh: defaultdict[tuple[str, str], Iterator[int]] = field(default_factory=lambda: defaultdict(count))
+    """By utility and service: numbers of ordinary customers whom nobody has been yet."""
     strangers: Iterator[int] = field(default_factory=count)
-    """Numbers of ordinary customers whom nobody has been yet."""
 
     def set_pin(self, member: Mapping[str, Any], pin: str) -> None:
         """As the customer does at the page, with a token of theirs."""

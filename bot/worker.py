@@ -29,7 +29,7 @@ from bot.dialogue import Rasa
 from bot.elsewhere import kin_asker
 from bot.errands import Errands
 from bot.files.fetching import Fetcher
-from bot.floor import agents, keeping
+from bot.floor import agents, keeping, recommending, survey
 from bot.ledger import FencedError
 from bot.mailbox import Claim
 from bot.outbox import Crew, Letter
@@ -54,6 +54,7 @@ HOUSEKEEPING_SECONDS = 2.0
 LEARNING_SECONDS = 60.0
 SILENCE_SECONDS = 5.0
 FLOOR_SECONDS = 1.0
+SURVEY_SECONDS = 2.0
 TRAINING_SECONDS = 3.0
 FILES_SECONDS = 1.0
 NEWS_SECONDS = 0.5
@@ -126,13 +127,17 @@ class Worker:
         await self.desks.begin(self.engine, self.services.utilities, now=self.services.clock())
         listener = asyncio.create_task(listen(self.url, (MAILBOX, OUTBOX), self._heard))
         readers = asyncio.create_task(self.readers.run())
-        keeper = asyncio.create_task(self._forever(self._keep_house, HOUSEKEEPING_SECONDS))
-        learner = asyncio.create_task(self._forever(self._learn, LEARNING_SECONDS))
-        minder = asyncio.create_task(self._forever(self._mind_silence, SILENCE_SECONDS))
-        floor = asyncio.create_task(self._forever(self._keep_floor, FLOOR_SECONDS))
-        fetcher = asyncio.create_task(self._forever(self._fetch_files, FILES_SECONDS))
-        trainer = asyncio.create_task(self._forever(self._try_out, TRAINING_SECONDS))
-        desks = asyncio.create_task(self._forever(self._sign_desks, SIGN_SECONDS))
+        rounds = (
+            (self._keep_house, HOUSEKEEPING_SECONDS),
+            (self._learn, LEARNING_SECONDS),
+            (self._mind_silence, SILENCE_SECONDS),
+            (self._keep_floor, FLOOR_SECONDS),
+            (self._ask_how_it_was, SURVEY_SECONDS),
+            (self._fetch_files, FILES_SECONDS),
+            (self._try_out, TRAINING_SECONDS),
+            (self._sign_desks, SIGN_SECONDS),
+        )
+        going = [asyncio.create_task(self._forever(work, seconds)) for work, seconds in rounds]
         news = asyncio.create_task(self.courier.run(NEWS_SECONDS))
         try:
             await asyncio.gather(
@@ -140,19 +145,7 @@ class Worker:
             )
             await self._settle()
         finally:
-            beside = (
-                listener,
-                readers,
-                keeper,
-                learner,
-                minder,
-                floor,
-                fetcher,
-                trainer,
-                desks,
-                news,
-                *self._background,
-            )
+            beside = (listener, readers, *going, news, *self._background)
             for task in beside:
                 task.cancel()
             await asyncio.gather(*beside, return_exceptions=True)
@@ -279,6 +272,15 @@ class Worker:
             self.engine, channels=services.channels, utilities=services.utilities, now=services.clock()
         )
         if kept.spoke:
+            self._post.set()
+
+    async def _ask_how_it_was(self) -> None:
+        """Of who was helped, and now and then whether they recommend us; apart from the floor, which never waits."""
+        services = self.services
+        channels, utilities, now = services.channels, services.utilities, services.clock()
+        asked = await survey.ask(self.engine, channels=channels, utilities=utilities, now=now)
+        asked += await recommending.ask(self.engine, channels=channels, utilities=utilities, now=now)
+        if asked:
             self._post.set()
 
     async def _sign_desks(self) -> None:

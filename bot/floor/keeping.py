@@ -2,7 +2,7 @@
 
 Who left the queue leaves it, what slept wakes, who is not there gives back what they had, an emergency that nobody
 acknowledged goes to the supervisors, what waits is given, the bot speaks again where the wait between two people gets
-long, who still waits is told their place, who was helped is asked how it was, promises are looked at.
+long, who still waits is told their place, promises are looked at.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.codec import parts_from_json
-from bot.floor import agents, promises, recommending, survey
+from bot.floor import agents, promises
 from bot.floor.assignment import Given, assign
 from bot.floor.handling import hold, leave, release
 from bot.floor.notices import tell_waits
@@ -94,14 +94,13 @@ class Kept:
     escalated: int
     resumed: int
     told: int
-    asked: int
     given: tuple[Given, ...]
     marks: Marks
 
     @property
     def spoke(self) -> bool:
         """Whether something was said to customers."""
-        counts = (self.left, self.released, self.escalated, self.resumed, self.told, self.asked)
+        counts = (self.left, self.released, self.escalated, self.resumed, self.told)
         return any(counts) or bool(self.given)
 
 
@@ -121,11 +120,9 @@ async def keep(
     told = 0
     for utility in utilities.values():
         told += await tell_waits(engine, utility, channels=channels, now=now)
-    asked = await survey.ask(engine, channels=channels, utilities=utilities, now=now)
-    asked += await recommending.ask(engine, channels=channels, utilities=utilities, now=now)
     marks = await promises.mind(engine, utilities=utilities, now=now)
     _count(marks)
-    return Kept(left, woken, gone, released, escalated, resumed, told, asked, tuple(given), marks)
+    return Kept(left, woken, gone, released, escalated, resumed, told, tuple(given), marks)
 
 
 async def let_leave(

@@ -61,7 +61,12 @@ class Payment(Base, Created):
             text("received_at desc"),
             postgresql_include=["amount_minor", "status"],
         ),
-        Index("ix_payments_utility_id_received_at", "utility_id", text("received_at desc")),
+        Index(
+            "ix_payments_utility_id_received_at",
+            "utility_id",
+            text("received_at desc"),
+            postgresql_include=["method", "status", "amount_minor"],
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -209,7 +209,7 @@ async def latency(side: Side, *, first: int) -> float:
 
 async def compare(*, database: str, rasa_urls: tuple[str, ...], key: str, graph_port: int) -> dict[str, float]:
     """Both sides in turns, so that a machine's mood strikes both. A worker on `database` must be running."""
-    engine, client = postgres.make_engine(database, pool_size=2, check=False), make_client()
+    engine, client = postgres.make_engine(database, pool_size=AT_ONCE, check=False), make_client()
     waker, graph = Waker(database, MAILBOX), Graph()
     waking = asyncio.create_task(waker.run())
     intake = Intake(engine, open_channels(client), Accounts((ACCOUNT,)), utc_now, waker.wake)

@@ -92,7 +92,7 @@ def make_gateway(settings: Settings, *, clock: Clock = utc_now) -> Gateway:
     """Everything but the HTTP application. Nothing is opened before the application starts."""
     utilities = utility.load_all()
     engine = postgres.make_engine(settings.database_url, pool_size=20, application_name="ventanilla-gateway")
-    doors = postgres.make_engine(settings.database_url, pool_size=2, application_name="ventanilla-intake", check=False)
+    doors = postgres.make_engine(settings.database_url, pool_size=8, application_name="ventanilla-intake", check=False)
     client = make_client()
     channels = open_channels(client)
     waker = Waker(settings.database_url, MAILBOX)

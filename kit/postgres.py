@@ -44,6 +44,10 @@ def stop_embedded(data: Path) -> None:
         get_server(data, cleanup_mode=None).stop()
 
 
+RECYCLE_SECONDS = 900
+"""Younger than what firewalls forget: a connection that is seldom used is not there any more when it is needed."""
+
+
 def sqlalchemy_url(url: str) -> URL:
     """Any `postgres://…` URL, made to use psycopg 3."""
     return make_url(url).set(drivername="postgresql+psycopg")
@@ -60,6 +64,8 @@ def make_engine(
         sqlalchemy_url(url),
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,  # a few connections that know their statements, before many that plan them anew
+        pool_recycle=RECYCLE_SECONDS,
         pool_pre_ping=check,
         hide_parameters=True,  # an error would quote them, and errors are logged
         connect_args={"application_name": application_name},

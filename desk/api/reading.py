@@ -19,13 +19,12 @@ from desk.api.caller import Caller, Reader
 from desk.api.messages import Cursor, cursor_of
 from desk.api.pages import State, Wanted, place_of
 from desk.api.problems import ScopeRequired
-from desk.staff.guard import STAFF_TTL
+from desk.api.records import records_of
 from desk.work.board import lists_of
 from desk.work.finding import FEWEST, find_at
 from desk.work.listing import items_of
 from desk.work.talk import Head, head_of
 from kit.problems import Invalid, NotFound, RateLimited, Unauthorized, responses
-from kit.tokens import Token, mint
 
 SHOWN = 50
 """Messages of each side that come with a conversation, the newest."""
@@ -133,8 +132,7 @@ async def search(
     a contract, a case, a phone, an e-mail.
     """
     door, now = caller.house.door, caller.house.door.clock()
-    staff = Token(kind="staff", subject=caller.key.id, utility=caller.utility.id, role="agent")
-    token = mint(staff, key=door.key, now=now, ttl=STAFF_TTL)
+    token = records_of(caller).token()
     found = await find_at(caller.house.gateway, door.engine, caller.utility, q, token=token)
     items = [telling.hit(one, now) for one in found.items]
     return schemas.HitsJson(items=items, without_records=found.without_records)

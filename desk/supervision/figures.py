@@ -74,12 +74,12 @@ class FiguresPage:
                     self._promises()
                     with self._card("by_channel"):
                         show_channels(self.found.channels, self.say, self.seat.language)
-                    with self._card("how_paid"):
-                        show_paid(self.paid, self.say, self.seat.language)
+                    self._payments()
                     if self.found.greeting and self.found.greeting.has_begun:
                         self._greeting(self.found.greeting)
             else:
                 self._nothing()
+                self._payments()
             self._meanings()
 
     def _choose(self) -> None:
@@ -256,6 +256,11 @@ class FiguresPage:
                     for kind, (met, missed) in self.found.results.promises.items()
                 ]
             )
+
+    def _payments(self) -> None:
+        """Whoever wrote to us or not: customers paid."""
+        with self._card("how_paid"):
+            show_paid(self.paid, self.say, self.seat.language)
 
     def _greeting(self, test: GreetingTest) -> None:
         first, second = VARIANTS

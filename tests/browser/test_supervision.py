@@ -106,6 +106,7 @@ async def test_figures_are_chosen_by_their_days_and_taken_along_as_a_file(
         await expect(one.page.get_by_role("link", name="7 días")).to_have_attribute("aria-current", "true")
         await one.open("/desk/figures?from=2020-01-01&to=2020-01-02")
         await expect(one.page.get_by_text("Nadie escribió en estos días")).to_be_visible()
+        await expect(one.page.get_by_role("region", name="Cómo pagaron")).to_be_visible()
         await one.is_sound()
     async with at_desk(browser, floor, noemi) as one:
         refused = await one.page.request.get(f"{floor.site.url}/desk/figures/days.csv")

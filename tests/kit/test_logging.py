@@ -69,9 +69,12 @@ async def test_an_error_of_the_database_is_logged_without_the_rows_values(
 async def test_a_server_that_writes_by_itself_is_hushed_too(database_url: str, written: io.StringIO) -> None:
     handler = logging.StreamHandler(written)
     server = logging.getLogger("uvicorn.error")
+    before = server.level
+    server.setLevel(logging.ERROR)  # a server of another test may have quietened it
     server.addHandler(handler)
     server.error("Exception in ASGI application", exc_info=await fail(database_url))
     server.removeHandler(handler)
+    server.setLevel(before)
     assert any(isinstance(one, Hush) for one in server.filters)
     assert "UniqueViolation" in written.getvalue()
     assert "918273" not in written.getvalue()

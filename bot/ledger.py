@@ -114,9 +114,11 @@ _INSERT_REPLIES = """
         input.owner_epoch,
         case when input.owner_epoch < own.epoch then 'dropped' when input.pull then 'sent'
             when handed.over then 'sending' else 'queued' end,
-        case when input.pull then :sent_rank when handed.over then :sending_rank else :queued_rank end,
+        case when input.pull then cast(:sent_rank as smallint) when handed.over then cast(:sending_rank as smallint)
+            else cast(:queued_rank as smallint) end,
         :now, :now, case when input.pull then cast(:now as timestamptz) end,
-        case when handed.over then :worker end, case when handed.over then cast(:now as timestamptz) end,
+        case when handed.over then cast(:worker as bigint) end,
+        case when handed.over then cast(:now as timestamptz) end,
         case when handed.over then 1 else 0 end
     from own, jsonb_to_recordset(cast(:replies as jsonb))
         as input(id uuid, position int, key text, sender text, payload jsonb, owner_epoch bigint,

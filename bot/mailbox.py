@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.codec import parts_from_json, parts_to_json
 from bot.gathering import Waiting, gather
-from bot.orm import at_once
+from bot.orm import Direct, at_once
 from channels.message import Inbound, Part
 from kit.ids import new_id
 
@@ -39,12 +39,12 @@ conversation as (
         arrivals = c.arrivals + 1,
         ready_at = case when c.pending then c.ready_at else excluded.ready_at end,
         pending = true
-    returning id, channel, account, address
+    returning id, channel, account, address, owner
 ), released as (
     update runtime.outbox set state = 'queued', next_attempt_at = :now
     where state = 'held' and conversation_id in (select id from conversation)
 )
-insert into runtime.inbound
+insert into runtime.inbound as taken
     (id, conversation_id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, arrived_at,
      state)
 select input.id, conversation.id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, :now,
@@ -59,7 +59,7 @@ from jsonb_to_recordset(cast(:messages as jsonb))
     join conversation using (channel, account, address)
 order by position
 on conflict (channel, account, external_id) do nothing
-returning id
+returning (select owner from conversation where conversation.id = taken.conversation_id) as owner
 """
 """The statement behind its "with"; `arriving` makes its values."""
 
@@ -193,16 +193,20 @@ def _conversation_rows(messages: Sequence[Inbound], utilities: dict[tuple[str, s
 
 
 async def accept(
-    connection: AsyncConnection, messages: Sequence[Inbound], *, utilities: dict[tuple[str, str], str], now: datetime
-) -> int:
-    """Take messages in, each once for ever; returns how many were new. The caller commits, then wakes the workers.
+    connection: AsyncConnection | Direct,
+    messages: Sequence[Inbound],
+    *,
+    utilities: dict[tuple[str, str], str],
+    now: datetime,
+) -> list[str]:
+    """Take messages in, each once for ever; returns who has the word where each new one went (bot, agent, …).
 
-    `utilities` names the utility behind each (channel, account).
+    The caller commits, then wakes the workers. `utilities` names the utility behind each (channel, account).
     """
     if not messages:
-        return 0
+        return []
     rows = await connection.execute(_ACCEPT, arriving(messages, utilities=utilities, now=now))
-    return len(rows.all())
+    return [row.owner for row in rows.all()]
 
 
 def arriving(messages: Sequence[Inbound], *, utilities: dict[tuple[str, str], str], now: datetime) -> dict[str, object]:

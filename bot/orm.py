@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import psycopg
-from psycopg.pq import TransactionStatus
-from psycopg.rows import namedtuple_row
-from sqlalchemy import Dialect, TextClause
+import asyncpg
+from sqlalchemy import TextClause
+from sqlalchemy.dialects.postgresql.asyncpg import dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlalchemy.orm import DeclarativeBase
-from sqlalchemy.util import greenlet_spawn
 
 from kit import orm
+from kit.direct import direct_pool
 
 
 class Base(DeclarativeBase):
@@ -32,7 +31,6 @@ class Rows:
     """What a statement returned; named as SQLAlchemy names it."""
 
     rows: list[Any]
-    rowcount: int
 
     def all(self) -> list[Any]:
         """Every row, its columns as attributes."""
@@ -51,43 +49,55 @@ class Rows:
 class Direct:
     """A connection on which each statement is a transaction. Made by `at_once`."""
 
-    driver: psycopg.AsyncConnection[Any]
-    dialect: Dialect
+    driver: asyncpg.Connection[Any]
 
     async def execute(self, statement: TextClause, values: Mapping[str, Any]) -> Rows:
         """Run `statement` and commit it. Raises SQLAlchemy's DBAPIError, which tells no values."""
-        cursor = self.driver.cursor(row_factory=namedtuple_row)
+        words, names = _sql(statement)
         try:
-            await cursor.execute(_sql(statement, self.dialect), values)
-            return Rows(await cursor.fetchall() if cursor.description else [], cursor.rowcount)
-        except psycopg.Error as error:
-            raise DBAPIError(None, None, error, connection_invalidated=self.driver.closed) from error
+            return Rows(await self.driver.fetch(words, *[values[name] for name in names]))
+        except asyncpg.InternalClientError as error:  # the server's last word came just before
+            self.driver.terminate()
+            raise _told(error, lost=True) from error
+        except _FAULTS as error:
+            raise _told(error, lost=_is_lost(self.driver)) from error
+
+
+def _is_lost(driver: asyncpg.Connection[Any]) -> bool:
+    try:
+        return bool(driver.is_closed())
+    except asyncpg.InterfaceError:  # the pool has taken it back, because it is
+        return True
+
+
+_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+
+def _told(error: Exception, *, lost: bool) -> DBAPIError:
+    """What went wrong, in SQLAlchemy's word for it."""
+    return DBAPIError(None, None, error, connection_invalidated=lost)
 
 
 @lru_cache(maxsize=256)
-def _sql(statement: TextClause, dialect: Dialect) -> bytes:
-    return str(statement.compile(dialect=dialect)).encode()
+def _sql(statement: TextClause) -> tuple[str, tuple[str, ...]]:
+    """The statement as the driver wants it, and which value is which of its parameters."""
+    compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 @asynccontextmanager
 async def at_once(engine: AsyncEngine) -> AsyncIterator[Direct]:
     """For single statements that do all there is to do, on the way of every turn.
 
-    The connection is one of the engine's, the statement goes to psycopg itself: SQLAlchemy's greenlets, result
-    metadata and BEGIN … COMMIT were a quarter of the worker's time.
+    They go past SQLAlchemy, by asyncpg, on a few connections beside the engine's that know their plans: greenlets,
+    result metadata, BEGIN … COMMIT, a driver in Python and planning anew were more than the statements themselves.
     """
-    pooled = await engine.raw_connection()
-    driver = pooled.driver_connection
-    assert isinstance(driver, psycopg.AsyncConnection)  # noqa: S101 - kit.postgres makes no other engines
-    await driver.set_autocommit(True)
+    pool = await direct_pool(engine)
     try:
-        yield Direct(driver, engine.dialect)
+        driver = await pool.acquire()
+    except _FAULTS as error:
+        raise _told(error, lost=True) from error
+    try:
+        yield Direct(driver)
     finally:
-        lost = driver.closed
-        if driver.info.transaction_status == TransactionStatus.IDLE:
-            await driver.set_autocommit(False)
-            await greenlet_spawn(pooled.close)
-        else:  # cut off in the middle
-            await greenlet_spawn(pooled.invalidate)
-        if lost:  # by the server: then the others of the pool are dead, too
-            await engine.dispose()
+        await pool.release(driver)

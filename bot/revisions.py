@@ -128,7 +128,7 @@ async def _apply(
             taken = await mailbox.accept(connection, (_message(revision, external_id),), utilities=utilities, now=now)
             if step == "ask":
                 await connection.execute(_REVISES, values)
-            return taken
+            return len(taken)
     return 0
 
 

@@ -19,7 +19,7 @@ _QUOTES = ("DETAIL:", "CONTEXT:", "[parameters:")
 """How lines begin that show a row's values or a statement's parameters."""
 _RESUMES = ("[SQL", "(Background", "Traceback (most", "The above exception", "During handling", "+-")
 """How the next line begins that shows none; what is quoted may have line breaks."""
-_UNREAD = re.compile(r"(invalid input (?:syntax|value) for [^:]+|out of range for type [^:]+):.*")
+_UNREAD = re.compile(r"(invalid input (?:(?:syntax|value) )?for [^:]+|out of range for type [^:]+):.*")
 _APART = ("uvicorn.error",)
 """Loggers with handlers of their own."""
 

@@ -18,6 +18,7 @@ from bot.codec import parts_from_json
 from bot.conversation import open_conversation
 from bot.files.store import read, stored_id
 from bot.intake import MESSAGES
+from bot.orm import at_once
 from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
 from bot.webchat.session import WebSession
@@ -34,7 +35,6 @@ SHOWN_IN_PLACE = frozenset({"application/pdf", "image/png", "image/jpeg", "image
 _CONVERSATION = text("""
 select address, language from runtime.conversations where id = :id and utility_id = :utility and channel = 'web'
 """)
-_OWNER = text("select owner from runtime.conversations where channel = 'web' and account = :account and address = :of")
 _FILE = text("""
 select o.payload, o.conversation_id from runtime.outbox o join runtime.conversations c on c.id = o.conversation_id
 where o.id = :id and c.utility_id = :utility and c.channel = 'web'
@@ -102,14 +102,12 @@ class WebChat:
         Returns whether the assistant has the word, so that an answer may be expected within seconds.
         """
         utilities = {("web", message.account): message.account}
-        async with self.engine.begin() as connection:
-            accepted = await mailbox.accept(connection, [message], utilities=utilities, now=self.clock())
-            values = {"account": message.account, "of": message.address}
-            owner: str = (await connection.execute(_OWNER, values)).scalar_one()
-        if accepted:
-            MESSAGES.labels("web").inc(accepted)
+        async with at_once(self.engine) as connection:
+            owners = await mailbox.accept(connection, [message], utilities=utilities, now=self.clock())
+        if owners:
+            MESSAGES.labels("web").inc()
             self.wake()
-        return bool(accepted) and owner == "bot"
+        return owners == ["bot"]
 
     async def file(self, outbox_id: UUID, position: int, *, of: str) -> File:
         """The file of one part, fetched from the backend with the conversation's own rights of this moment.

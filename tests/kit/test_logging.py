@@ -11,8 +11,10 @@ import psycopg
 import pytest
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.orm import at_once
 from kit.logging import Hush, configure, get_logger, hush
 from kit.postgres import make_engine
 
@@ -64,6 +66,18 @@ async def test_an_error_of_the_database_is_logged_without_the_rows_values(
     assert written.getvalue().count("DETAIL: …") >= 4
     for secret in ("4567", "918273", "código"):
         assert secret not in written.getvalue()
+
+
+async def test_a_value_that_the_short_way_could_not_send_is_not_logged(
+    engine: AsyncEngine, written: io.StringIO
+) -> None:
+    with pytest.raises(DBAPIError) as refused:
+        async with at_once(engine) as connection:
+            await connection.execute(text("select cast(:number as bigint)"), {"number": "tel 5551 4567"})
+    assert "4567" in str(refused.value), "asyncpg quotes the value"
+    get_logger("room").error("something.failed", exc_info=refused.value)
+    assert "invalid input for query argument $1: …" in json.loads(written.getvalue())["exception"]
+    assert "4567" not in written.getvalue()
 
 
 async def test_a_server_that_writes_by_itself_is_hushed_too(database_url: str, written: io.StringIO) -> None:

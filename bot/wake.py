@@ -7,10 +7,13 @@ connection of its own, and many wakeups within a few milliseconds become one.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
+from functools import partial
 
-import psycopg
+import asyncpg
 
+from kit.direct import connect_directly
 from kit.logging import get_logger
 
 MAILBOX = "runtime_mailbox"
@@ -19,10 +22,11 @@ READERS = "runtime_readers"
 """A turn's answer lies ready for who reads it, the web chat; the payload is its conversation."""
 FLOOR = "runtime_floor"
 """A move of the queue; the payload is its conversation. A trigger on `queue_moves` sends it (migration 0013)."""
-GATHER_SECONDS = 0.002
+GATHER_SECONDS = 0.01
 RECONNECT_SECONDS = 1.0
 
-_NOTIFY = "select pg_notify(%s, payload) from unnest(%s::text[]) as payload"
+_NOTIFY = "select pg_notify($1, payload) from unnest($2::text[]) as payload"
+_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
 
 log = get_logger("bot.wake")
 
@@ -45,31 +49,44 @@ class Waker:
         """Until cancelled: turn requests into notifications."""
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-                    await connection.execute("set synchronous_commit to off")  # a hint needs no disk
+                # A hint needs no disk.
+                async with connect_directly(
+                    self._url, application_name="ventanilla-waker", synchronous_commit="off"
+                ) as connection:
                     while True:
                         await self._asked.wait()
                         self._asked.clear()
-                        told = sorted(self._payloads)
-                        await connection.execute(_NOTIFY, (self._channel, told))
-                        self._payloads.difference_update(told)
+                        told, self._payloads = self._payloads, set()
+                        try:
+                            await connection.fetch(_NOTIFY, self._channel, sorted(told))
+                        except _FAULTS:
+                            self._payloads |= told
+                            raise
                         await asyncio.sleep(GATHER_SECONDS)
-            except psycopg.Error:
+            except _FAULTS:
                 self._asked.set()
                 log.warning("wake.connection.lost", channel=self._channel)
                 await asyncio.sleep(RECONNECT_SECONDS)
 
 
+def _set(event: asyncio.Event, _connection: object) -> None:
+    event.set()
+
+
 async def listen(url: str, channels: tuple[str, ...], heard: Callable[[str, str], None]) -> None:
     """Until cancelled: call `heard(channel, payload)` for every notification, and ("", "") after each connect."""
+
+    def hear(_connection: object, _pid: int, channel: str, payload: object) -> None:
+        heard(channel, str(payload))
+
     while True:
-        try:
-            async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        lost = asyncio.Event()
+        with contextlib.suppress(*_FAULTS):
+            async with connect_directly(url, application_name="ventanilla-listener") as connection:
+                connection.add_termination_listener(partial(_set, lost))
                 for channel in channels:
-                    await connection.execute(psycopg.sql.SQL("listen {}").format(psycopg.sql.Identifier(channel)))
+                    await connection.add_listener(channel, hear)
                 heard("", "")
-                async for notice in connection.notifies():
-                    heard(notice.channel, notice.payload)
-        except psycopg.Error:
-            log.warning("wake.listener.lost")
-            await asyncio.sleep(RECONNECT_SECONDS)
+                await lost.wait()
+        log.warning("wake.listener.lost")
+        await asyncio.sleep(RECONNECT_SECONDS)

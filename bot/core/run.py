@@ -31,7 +31,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     # One message at a time: more threads only take the other core from the gateway and the worker.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    # A thread that has heard from the database is let in after this much of the loop's work, not after 5 ms.
+    # The thread that explains lets the loop in after this much of its work, not after 5 ms.
     sys.setswitchinterval(SWITCH_SECONDS)
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(levelname)s %(name)s %(message)s")
     absent.install()

@@ -114,4 +114,14 @@ def test_every_character_comes_back(counter: Counter, store: SessionTrackerStore
 
 
 def test_events_wait_for_no_flush_of_their_own(store: SessionTrackerStore) -> None:
-    assert store._fetch("show synchronous_commit", {}) == ["off"]
+    async def asked() -> str:
+        return await (await store._connections()).fetchval("show synchronous_commit")
+
+    assert asyncio.run(asked()) == "off"
+
+
+def test_a_url_may_ask_what_only_libpq_knows() -> None:
+    there = sa.engine.make_url(URL).update_query_dict({"connect_timeout": "5", "keepalives": "1"})
+    store = SessionTrackerStore(domain=Domain.empty(), host=there.render_as_string(hide_password=False))
+
+    assert asyncio.run(store.is_up())

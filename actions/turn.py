@@ -34,6 +34,7 @@ class _Metadata(BaseModel):
     lapsed: bool = False
     greeting: str = ""
     reachable: bool = False
+    stranger: bool = False
     carried: dict[str, str] = {}
 
 
@@ -127,8 +128,8 @@ class Turn:
     `stack` holds what waits behind the open question, `last_data` what the last answer was about (its `task` and the
     values that it was given). `foreign`: neither Spanish nor English. `whole`: all of a message so long that `text` is
     only its beginning and end. `lapsed`: the open question had been silent for hours. `greeting`: the variant in use.
-    `reachable`: the team sees a number to call. `carried`: what the task was told in another channel, where a code
-    brought it from.
+    `reachable`: the team sees a number to call. `stranger`: the service layer can't know who this is. `carried`: what
+    the task was told in another channel, where a code brought it from.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Turn:
     lapsed: bool = False
     greeting: str = ""
     reachable: bool = False
+    stranger: bool = False
     carried: Mapping[str, str] = field(default_factory=dict)
     strain: Strain = field(default_factory=Strain)
 
@@ -200,6 +202,7 @@ def read_turn(tracker: Any, now: datetime) -> Turn:
         lapsed=message.metadata.lapsed,
         greeting=message.metadata.greeting,
         reachable=message.metadata.reachable,
+        stranger=message.metadata.stranger,
         carried=message.metadata.carried,
         strain=Strain.model_validate(slots.get("strain") or {}),
     )

@@ -29,15 +29,16 @@ from bot import mailbox
 from bot.accounts import Accounts
 from bot.conversation import open_conversation
 from bot.demo import Phone
-from bot.dialogue import Question, Rasa
+from bot.dialogue import Question, Rasa, over_aiohttp
 from bot.identity import Speaker, conversation_token
 from bot.intake import Intake
+from bot.orm import at_once
 from bot.wake import MAILBOX, READERS, Waker, listen
 from channels.base import Account
 from channels.message import Inbound, Text
 from channels.registry import open_channels
-from channels.transport import make_client
-from channels.whatsapp.outbound import CAPABILITIES
+from channels.transport import make_client, make_session
+from channels.web.channel import WebChannel
 from kit import postgres
 from kit.clock import utc_now
 from kit.ids import new_id
@@ -106,18 +107,20 @@ class Alone:
 
     async def turn(self, conversation: int, message: str) -> float:
         """One turn; milliseconds."""
+        stranger = conversation not in self.ids
         identifier = self.ids.setdefault(conversation, new_id())
-        speaker = Speaker(identifier, "cantera", "whatsapp", f"52443{conversation:07d}")
+        speaker = Speaker(identifier, WEB, "web", f"{conversation}")
         began = time.perf_counter()
         question = Question(
             conversation=speaker.conversation_id,
             turn=new_id(),
             message=message,
-            utility="cantera",
-            channel="whatsapp",
+            utility=WEB,
+            channel="web",
             language="es",
             tone="tu",
-            token=conversation_token(speaker, CAPABILITIES, key=self.key, now=datetime.now(UTC)),
+            stranger=stranger,
+            token=conversation_token(speaker, WebChannel.capabilities, key=self.key, now=datetime.now(UTC)),
         )
         answer = await self.rasa.ask(question, seconds=30)
         self.replies[message] = len(answer.said)
@@ -157,7 +160,7 @@ class Whole:
             parts=(Text(message),), locale="es",
         )  # fmt: skip
         began = time.perf_counter()
-        async with self.engine.begin() as connection:
+        async with at_once(self.engine) as connection:
             await mailbox.accept(connection, [inbound], utilities={("web", WEB): WEB}, now=now)
         self.wake()
         return (await asyncio.wait_for(answered, 60) - began) * 1000
@@ -210,11 +213,12 @@ async def latency(side: Side, *, first: int) -> float:
 async def compare(*, database: str, rasa_urls: tuple[str, ...], key: str, graph_port: int) -> dict[str, float]:
     """Both sides in turns, so that a machine's mood strikes both. A worker on `database` must be running."""
     engine, client = postgres.make_engine(database, pool_size=AT_ONCE, check=False), make_client()
+    session = make_session()
     waker, graph = Waker(database, MAILBOX), Graph()
     waking = asyncio.create_task(waker.run())
     intake = Intake(engine, open_channels(client), Accounts((ACCOUNT,)), utc_now, waker.wake)
     replies: dict[str, int] = {}  # how many messages each of MESSAGES is answered with, as Rasa alone showed
-    alone, way = Alone(Rasa(client, rasa_urls), key, replies), Way(intake, graph, replies)
+    alone, way = Alone(Rasa(over_aiohttp(session), rasa_urls), key, replies), Way(intake, graph, replies)
     whole = Whole(engine, waker.wake)
     sides: dict[str, Side] = {"alone": alone, "whole": whole, "way": way}
     speeds: dict[str, list[float]] = {name: [] for name in sides}
@@ -233,6 +237,7 @@ async def compare(*, database: str, rasa_urls: tuple[str, ...], key: str, graph_
             task.cancel()
         await asyncio.gather(waking, listening, return_exceptions=True)
         await client.aclose()
+        await session.close()
         await engine.dispose()
     figures = {f"{name}_turns_per_second": round(statistics.median(values), 1) for name, values in speeds.items()}
     figures |= {f"{name}_median_ms": round(statistics.median(values), 1) for name, values in medians.items()}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import text
@@ -67,6 +68,12 @@ def is_reachable(speaker: Speaker, capabilities: Capabilities) -> bool:
     return proven_phone(speaker, capabilities) is not None or CALLER.search(speaker.address) is not None
 
 
+def is_stranger(claim: Claim, capabilities: Capabilities) -> bool:
+    """Whether nobody can know who this is: their first words here, and the channel proves nothing about them."""
+    proves = capabilities.proves_phone or capabilities.proves_link or capabilities.proves_email
+    return claim.last_turn_at is None and claim.shared_phone is None and not proves
+
+
 def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str, now: datetime) -> str:
     """The bearer with which actions ask the backend, for this conversation only."""
     token = Token(
@@ -77,7 +84,13 @@ def conversation_token(speaker: Speaker, capabilities: Capabilities, *, key: str
         phone=proven_phone(speaker, capabilities),
         link=proven_link(speaker, capabilities),
     )
-    return tokens.mint(token, key=key, now=now)
+    return _minted(token, key, now.replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)
+def _minted(token: Token, key: str, minute: datetime) -> str:
+    """The same for all turns of a minute."""
+    return tokens.mint(token, key=key, now=minute)
 
 
 async def hear_number(engine: AsyncEngine, claim: Claim) -> Claim:

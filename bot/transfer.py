@@ -88,7 +88,8 @@ async def complete(claim: Claim, question: Question, answer: Answer, counter: Co
         answer = await _with_code(claim, answer, language, counter)
     first = question.new_session or claim.turns_in_session == 0
     if not lead and elsewhere.is_due(answer, first=first):
-        other = await _remembered(claim, question, counter)
+        is_known = not question.stranger or elsewhere.has_verified(answer)
+        other = await _remembered(claim, question, counter) if is_known else None
         if other and not elsewhere.is_asked_already(answer, other) and not _is_older(claim, answer, other):
             answer = replace(answer, said=(*answer.said, elsewhere.mention(other, language, now=counter.clock())))
     capabilities = counter.channels[claim.channel].capabilities
@@ -104,7 +105,8 @@ def _is_older(claim: Claim, answer: Answer, other: Other) -> bool:
 
 
 async def _remembered(claim: Claim, question: Question, counter: Counter) -> Other | None:
-    phone = elsewhere.phone_of(claim, counter.channels[claim.channel].capabilities)
+    capabilities = counter.channels[claim.channel].capabilities
+    phone = elsewhere.phone_of(claim, capabilities)
     kin = await counter.kin(question.token) if counter.kin else Kin()
     return await elsewhere.remembered(
         counter.engine, claim, kin=kin, phone=phone, accounts=counter.accounts, now=counter.clock()

@@ -41,7 +41,7 @@ from bot.fallback import is_critical
 from bot.floor import asking
 from bot.foreign import is_foreign
 from bot.greeting import variant
-from bot.identity import Speaker, conversation_token, is_reachable
+from bot.identity import Speaker, conversation_token, is_reachable, is_stranger
 from bot.ledger import Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
 from bot.orm import at_once
@@ -188,6 +188,7 @@ def _question(claim: Claim, ask: Ask, spoken: str, services: Services, *, fresh:
         lapsed=resumes(claim, now=services.clock()),
         greeting=variant(claim.conversation_id, utility),
         reachable=is_reachable(speaker, capabilities),
+        stranger=is_stranger(claim, capabilities),
         carried=ask.carried,
     )
 

@@ -25,7 +25,7 @@ from bot.delivery import RECONCILE
 from bot.desks.chatwoot.carrier import ChatwootCarrier
 from bot.desks.chatwoot.settings import desks_of
 from bot.desks.presence import SIGN_SECONDS, Desks
-from bot.dialogue import Rasa
+from bot.dialogue import Rasa, over_aiohttp
 from bot.elsewhere import kin_asker
 from bot.errands import Errands
 from bot.files.fetching import Fetcher
@@ -36,11 +36,12 @@ from bot.outbox import Crew, Letter
 from bot.recovery import Recovery
 from bot.sender import Sender
 from bot.subscribers.courier import Courier, WebhookCarrier
+from bot.together import Together
 from bot.training import launcher
 from bot.turn import Services, backoff_seconds, handle_turn
 from bot.wake import MAILBOX, OUTBOX, READERS, Waker, listen
 from channels.registry import open_channels
-from channels.transport import make_client
+from channels.transport import make_client, make_session
 from kit import logging, postgres, utility
 from kit.clock import utc_now
 from kit.settings import Settings
@@ -80,6 +81,7 @@ class Worker:
     readers: Waker
     turns_at_once: int = TURNS_AT_ONCE
     sends_at_once: int = SENDS_AT_ONCE
+    _together: Together = field(default_factory=Together)
     _turns: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _sends: dict[UUID, asyncio.Task[None]] = field(default_factory=dict)
     _background: set[asyncio.Task[Any]] = field(default_factory=set)
@@ -182,6 +184,7 @@ class Worker:
         free = self.turns_at_once - len(self._turns)
         if free <= 0:
             return False
+        await self._together.due(len(self._turns))
         claims = await mailbox.claim(self.engine, worker=self.membership.number, limit=free, now=self.services.clock())
         for claim in claims:
             self._turns[claim.conversation_id] = asyncio.create_task(self._turn(claim))
@@ -314,7 +317,7 @@ class Worker:
 
 
 def build(
-    settings: Settings, engine: AsyncEngine, client: httpx.AsyncClient, *, grace: timedelta = RECONCILE
+    settings: Settings, engine: AsyncEngine, client: httpx.AsyncClient, rasa: Rasa, *, grace: timedelta = RECONCILE
 ) -> Worker:
     """The worker's composition root."""
     utilities = utility.load_all()
@@ -338,7 +341,7 @@ def build(
     readers = Waker(settings.database_url, READERS)
     services = Services(
         engine=engine,
-        rasa=Rasa(client, settings.rasa_endpoints),
+        rasa=rasa,
         channels=channels,
         accounts=accounts,
         utilities=utilities,
@@ -372,8 +375,9 @@ async def main() -> None:
     engine = postgres.make_engine(
         settings.database_url, pool_size=20, application_name="ventanilla-worker", check=False
     )
-    client = make_client()
-    worker = build(settings, engine, client, grace=timedelta(seconds=settings.ventanilla_reconcile_seconds))
+    client, session = make_client(), make_session()
+    rasa = Rasa(over_aiohttp(session), settings.rasa_endpoints)
+    worker = build(settings, engine, client, rasa, grace=timedelta(seconds=settings.ventanilla_reconcile_seconds))
     # What was loaded stays: looking through it again and again for garbage was a twelfth of a turn's time.
     gc.collect()
     gc.freeze()
@@ -385,6 +389,7 @@ async def main() -> None:
         await worker.run()
     finally:
         await client.aclose()
+        await session.close()
         await engine.dispose()
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from functools import lru_cache
+from typing import Protocol, TypeGuard, runtime_checkable
 
 from channels.errors import Advice
 from channels.message import Capabilities, Inbound, Media, Outbound, Parsed
@@ -131,4 +132,13 @@ class Fetching(Protocol):
 
 def capabilities_of(channel: Channel, address: str) -> Capabilities:
     """What `channel` can carry to `address`."""
-    return channel.capabilities_for(address) if isinstance(channel, Varied) else channel.capabilities
+    return channel.capabilities_for(address) if _varies(channel) else channel.capabilities
+
+
+def _varies(channel: Channel) -> TypeGuard[Varied]:
+    return _is_varied(type(channel))
+
+
+@lru_cache
+def _is_varied(kind: type) -> bool:
+    return issubclass(kind, Varied)  # slow enough to remember

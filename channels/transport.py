@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import aiohttp
 import httpx
 from httpx_aiohttp import HttpxAiohttpClient
 
@@ -16,3 +17,8 @@ def make_client(*, answer_seconds: float = ANSWER_SECONDS, connections: int = 10
         limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
         follow_redirects=False,
     )
+
+
+def make_session() -> aiohttp.ClientSession:
+    """What that client is made of, for our own processes that are asked again and again. Close it with `close`."""
+    return aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())

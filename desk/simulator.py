@@ -13,7 +13,7 @@ from nicegui.element import Element
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Gateway
-from bot.dialogue import DialogueError, Rasa
+from bot.dialogue import DialogueError, Rasa, over_httpx
 from bot.explanation import Explanation
 from desk import inbox
 from desk.cast import Member, expectations
@@ -255,7 +255,7 @@ class Simulator:
         if pane is None:
             return None
         gateway = self.house.gateway
-        rasa = Rasa(gateway.client, gateway.settings.rasa_endpoints)
+        rasa = Rasa(over_httpx(gateway.client), gateway.settings.rasa_endpoints)
         try:
             return await rasa.explain(pane.conversation_id or UUID(int=0), text, seconds=WHY_SECONDS)
         except DialogueError:

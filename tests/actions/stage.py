@@ -127,6 +127,7 @@ class Conversation:
     lapsed: bool = False
     greeting: str = ""
     reachable: bool = False
+    stranger: bool = False
     carried: dict[str, str] = field(default_factory=dict)
 
     async def say(
@@ -177,6 +178,7 @@ class Conversation:
             "lapsed": self.lapsed,
             "greeting": self.greeting,
             "reachable": self.reachable,
+            "stranger": self.stranger,
             "carried": self.carried,
         }
         message = {

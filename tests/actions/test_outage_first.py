@@ -100,6 +100,15 @@ async def test_hello_with_no_return_time_says_so() -> None:
     assert (await at_home(OUTAGE | {"eta": None}).say("hola", "greet")).responses == ["greet_outage"]
 
 
+async def test_of_a_strangers_home_nothing_is_asked() -> None:
+    talk = at_home(OUTAGE)
+    talk.stranger = True
+    assert (await talk.say("hola", "greet")).responses == ["greet"]
+    assert talk.backend.requests == []
+    talk.stranger = False
+    assert (await talk.say("hola", "greet")).responses == ["greet_outage_eta"]
+
+
 @pytest.mark.parametrize("outage", [OUTAGE | {"started_at": "2026-11-20T14:00:00Z"}, OUTAGE | {"started_at": None}])
 async def test_hello_long_after_it_began_is_a_greeting(outage: dict[str, Any]) -> None:
     assert (await at_home(outage).say("hola", "greet")).responses == ["greet"]

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.accounts import Accounts
-from bot.dialogue import Rasa
+from bot.dialogue import Rasa, over_httpx
 from bot.intake import Intake
 from bot.sender import Sender
 from bot.turn import Services
@@ -48,7 +48,7 @@ async def counter(engine: AsyncEngine) -> AsyncIterator[Counter]:
         background: list[asyncio.Task[Any]] = []
         services = Services(
             engine=engine,
-            rasa=Rasa(thinker, ("http://rasa",)),
+            rasa=Rasa(over_httpx(thinker), ("http://rasa",)),
             channels=channels,
             accounts=accounts,
             utilities=utilities,

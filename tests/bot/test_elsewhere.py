@@ -140,13 +140,17 @@ async def test_what_was_asked_can_still_be_pressed_when_something_else_is_offere
 async def test_a_conversation_that_the_service_layer_knows_as_theirs_counts(
     counter: Counter, bot: Bot, phone: Phone
 ) -> None:
-    await _ask(counter, phone, "una fuga", "report_leak")
-    other: UUID = (await counter.conversation(phone)).id
+    other: UUID | None = None
 
     async def kin(_token: str) -> Kin:
+        assert other, "of a stranger's first words nothing is asked"
         return Kin((other,))
 
     counter.services = replace(counter.services, kin=kin)
+    assert await _write(counter, bot, "hola", "greet", {"end": True}) == "…"
+    counter.pass_time(minutes=1)
+    await _ask(counter, phone, "una fuga", "report_leak")
+    other = (await counter.conversation(phone)).id
     said = await _write(counter, bot, "hola", "greet")
     assert said == "La última pregunta por WhatsApp fue hace un momento: una fuga. ¿Seguimos con eso?"
 

@@ -9,7 +9,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from bot.dialogue import DialogueError, Rasa
+from bot.dialogue import DialogueError, Rasa, over_httpx
 from bot.explanation import Explanation, Word, read_explanation
 
 BODY: dict[str, Any] = {
@@ -56,7 +56,7 @@ async def test_the_conversations_own_process_is_asked() -> None:
         return httpx.Response(200, json=BODY)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(answer)) as client:
-        rasa = Rasa(client, ("http://one", "http://two"))
+        rasa = Rasa(over_httpx(client), ("http://one", "http://two"))
         conversation = uuid4()
         await rasa.explain(conversation, "mi resibo digital", seconds=1)
 
@@ -76,4 +76,4 @@ async def test_the_conversations_own_process_is_asked() -> None:
 async def test_an_answer_that_is_none_is_an_error(answer: httpx.Response) -> None:
     async with httpx.AsyncClient(transport=httpx.MockTransport(lambda _request: answer)) as client:
         with pytest.raises(DialogueError):
-            await Rasa(client, ("http://rasa",)).explain(uuid4(), "hola", seconds=1)
+            await Rasa(over_httpx(client), ("http://rasa",)).explain(uuid4(), "hola", seconds=1)

@@ -18,7 +18,7 @@ from websockets.asyncio.client import connect
 
 from bot import mailbox
 from bot.accounts import Accounts
-from bot.dialogue import Handoff, Rasa
+from bot.dialogue import Handoff, Rasa, over_httpx
 from bot.floor import agents
 from bot.floor.handling import give, hold
 from bot.handoff import enter
@@ -178,7 +178,7 @@ async def working(database_url: str, engine: AsyncEngine, rasa: FakeRasa) -> Asy
     async with httpx.AsyncClient(transport=httpx.MockTransport(rasa)) as thinker, httpx.AsyncClient() as client:
         services = Services(
             engine=engine,
-            rasa=Rasa(thinker, ("http://rasa",)),
+            rasa=Rasa(over_httpx(thinker), ("http://rasa",)),
             channels=open_channels(client),
             accounts=Accounts((Account("web", "cantera", "cantera", {}),)),
             utilities=utility.load_all(),

@@ -73,7 +73,7 @@ async def test_a_value_that_the_short_way_could_not_send_is_not_logged(
 ) -> None:
     with pytest.raises(DBAPIError) as refused:
         async with at_once(engine) as connection:
-            await connection.execute(text("select cast(:number as bigint)"), {"number": "tel 5551 4567"})
+            await connection.execute(text("select cast(:number as bigint)"), {"number": SECRET})
     assert "4567" in str(refused.value), "asyncpg quotes the value"
     get_logger("room").error("something.failed", exc_info=refused.value)
     assert "invalid input for query argument $1: …" in json.loads(written.getvalue())["exception"]

@@ -301,10 +301,9 @@ async def _finish(
     outcome.timings.update({f"{name}_ms": round(span.total_seconds() * 1000, 1) for name, span in timings.items()})
     if preference is None and rated is None and parcel is None and not (asked and asked.handoff):
         hours = _capabilities(claim, services).session_window_hours
+        hands = services.send is not None and not all(reply.pull for reply in outcome.replies)
         async with at_once(services.engine) as directly:
-            finished = await ledger.finish(
-                directly, claim, outcome, now=now, hands=services.send is not None, window_hours=hours
-            )
+            finished = await ledger.finish(directly, claim, outcome, now=now, hands=hands, window_hours=hours)
     else:
         async with services.engine.begin() as connection:
             finished = await ledger.finish(connection, claim, outcome, now=now)

@@ -21,7 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.codec import outbound_from_json
 from bot.intake import Intake, addressed
-from bot.orm import at_once
+from bot.orm import at_once, in_one
 from channels.base import Channel, Webhook
 from channels.errors import MalformedError
 from channels.message import Given, Inbound, Outbound, Parsed, Rank
@@ -83,10 +83,10 @@ where c.id = :id for update of c
 _GIVE = text("""
 with before as (
     select o.* from runtime.outbox o
-    where o.conversation_id = :id and o.seq > :last_seq - :newest and o.given_in = :key
+    where o.conversation_id = :id and o.seq > :after and o.given_in = :key
 ), ready as (
     select o.id, o.sender = 'bot' and o.owner_epoch < :epoch or o.created_at < :late as stale from runtime.outbox o
-    where o.conversation_id = :id and o.seq > :last_seq - :newest and o.state = 'sent' and o.given_in is null
+    where o.conversation_id = :id and o.seq > :after and o.state = 'sent' and o.given_in is null
         and not exists (select from before)
 ), dropped as (
     update runtime.outbox o set state = 'dropped' from ready where o.id = ready.id and ready.stale
@@ -210,12 +210,12 @@ class Inline:
         None while the turn goes on without words of its own, unless it `is_last`: then what there is.
         """
         now = self.clock()
-        async with self.engine.begin() as connection:
+        async with in_one(self.engine) as connection:
             asked = {"id": conversation, "external_id": external_id, "newest": NEWEST}
-            own = (await connection.execute(_LOCK, asked)).one()
+            (own,) = (await connection.execute(_LOCK, asked)).all()
             if not (own.is_done or own.has_words or is_last):
                 return None
-            values: dict[str, Any] = {"id": conversation, "last_seq": own.last_seq, "newest": NEWEST, "key": key}
+            values: dict[str, Any] = {"id": conversation, "after": own.last_seq - NEWEST, "key": key}
             values |= {"epoch": own.epoch, "late": now - LATE, "now": now, "rank": Rank.DELIVERED.value}
             rows = (await connection.execute(_GIVE, values)).all()
             if not rows and own.turn_id:  # its answer was fetched by a later request

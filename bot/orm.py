@@ -101,3 +101,14 @@ async def at_once(engine: AsyncEngine) -> AsyncIterator[Direct]:
         yield Direct(driver)
     finally:
         await pool.release(driver)
+
+
+@asynccontextmanager
+async def in_one(engine: AsyncEngine) -> AsyncIterator[Direct]:
+    """As `at_once`, for a few statements that are one transaction, where a customer waits on the line."""
+    async with at_once(engine) as direct:
+        try:
+            async with direct.driver.transaction():
+                yield direct
+        except (asyncpg.InternalClientError, *_FAULTS) as error:
+            raise _told(error, lost=_is_lost(direct.driver)) from error

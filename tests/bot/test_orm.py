@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.orm import at_once
+from bot.orm import at_once, in_one
 
 _OPT_OUT = text("""
 insert into runtime.opt_outs (utility_id, channel, address, since, reason)
@@ -28,6 +28,25 @@ async def test_each_statement_is_committed_by_itself(engine: AsyncEngine) -> Non
         async with engine.connect() as other:
             seen = await other.execute(text("select 1 from runtime.opt_outs where address = :a"), {"a": address})
             assert seen.scalar() == 1
+
+
+async def test_what_is_one_is_committed_or_undone_together(engine: AsyncEngine) -> None:
+    address, seen = uuid4().hex, text("select count(*) from runtime.opt_outs where address = :a")
+
+    async def twice() -> None:
+        async with in_one(engine) as connection:
+            await connection.execute(_OPT_OUT, {"address": address})
+            await connection.execute(_OPT_OUT, {"address": address})
+
+    with pytest.raises(DBAPIError):
+        await twice()
+    async with in_one(engine) as connection:
+        assert (await connection.execute(seen, {"a": address})).scalar() == 0
+        await connection.execute(_OPT_OUT, {"address": address})
+        async with at_once(engine) as other:
+            assert (await other.execute(seen, {"a": address})).scalar() == 0
+    async with at_once(engine) as other:
+        assert (await other.execute(seen, {"a": address})).scalar() == 1
 
 
 async def test_a_refused_statement_is_an_error_that_tells_no_values(engine: AsyncEngine) -> None:

@@ -47,7 +47,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Direct:
-    """A connection on which each statement is a transaction. Made by `at_once`."""
+    """A connection on which each statement is a transaction (`at_once`), or a few are one (`in_one`)."""
 
     driver: asyncpg.Connection[Any]
 
@@ -81,7 +81,7 @@ def _told(error: Exception, *, lost: bool) -> DBAPIError:
 @lru_cache(maxsize=256)
 def _sql(statement: TextClause) -> tuple[str, tuple[str, ...]]:
     """The statement as the driver wants it, and which value is which of its parameters."""
-    compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]
+    compiled = statement.compile(dialect=dialect())  # type: ignore[no-untyped-call]  # the dialect is untyped
     return str(compiled), tuple(compiled.positiontup or ())
 
 

@@ -105,8 +105,7 @@ def _is_older(claim: Claim, answer: Answer, other: Other) -> bool:
 
 
 async def _remembered(claim: Claim, question: Question, counter: Counter) -> Other | None:
-    capabilities = counter.channels[claim.channel].capabilities
-    phone = elsewhere.phone_of(claim, capabilities)
+    phone = elsewhere.phone_of(claim, counter.channels[claim.channel].capabilities)
     kin = await counter.kin(question.token) if counter.kin else Kin()
     return await elsewhere.remembered(
         counter.engine, claim, kin=kin, phone=phone, accounts=counter.accounts, now=counter.clock()

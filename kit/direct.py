@@ -23,7 +23,7 @@ _SERVER = {"application_name": "ventanilla-direct", "plan_cache_mode": "force_ge
 _pools: WeakKeyDictionary[Engine, tuple[asyncio.AbstractEventLoop, asyncpg.Pool[Any]]] = WeakKeyDictionary()
 
 
-class Row(asyncpg.Record):  # type: ignore[misc]
+class Row(asyncpg.Record):  # type: ignore[misc]  # asyncpg is untyped
     """A row with its columns as attributes, as SQLAlchemy has them."""
 
     def __getattr__(self, name: str) -> Any:

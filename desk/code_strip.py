@@ -17,6 +17,7 @@ class CodeStrip:
     def __init__(self, scene: Scene, use: Callable[[str], Awaitable[None]]) -> None:
         self._scene, self._use = scene, use
         self._used = ""
+        self._drawn: Code | None = None
         self._strip: Element
 
     def build(self) -> None:
@@ -25,21 +26,24 @@ class CodeStrip:
         self._strip.set_visibility(False)
 
     def offer(self, code: Code | None) -> None:
-        """Show that code, unless it was used; None: there is none."""
-        shown = code.code if code and code.code != self._used else ""
+        """Show that code, unless it was used; None: there is none. What is shown already stays in place."""
+        shown = code if code and code.code != self._used else None
+        if shown == self._drawn:
+            return
+        self._drawn = shown
         self._strip.clear()
-        self._strip.set_visibility(bool(shown))
-        if not shown or code is None:
+        self._strip.set_visibility(shown is not None)
+        if shown is None:
             return
         with self._strip:
-            icon("sms" if code.via == "sms" else "mail", "code-icon")
-            via = self._scene.word("via_sms" if code.via == "sms" else "via_email")
+            icon("sms" if shown.via == "sms" else "mail", "code-icon")
+            via = self._scene.word("via_sms" if shown.via == "sms" else "via_email")
             words(f"{self._scene.word('code_arrived')} {self._scene.word('code_by')} {via}:", "code-words")
-            words(shown, "code-digits")
-            with button("use", lambda: self._use(shown), title=self._scene.word("use_code")):
+            words(shown.code, "code-digits")
+            with button("use", lambda: self._use(shown.code), title=self._scene.word("use_code")):
                 words(self._scene.word("use"))
 
     def used(self, code: str) -> None:
         """It was entered: it is offered no more."""
         self._used = code
-        self._strip.set_visibility(False)
+        self.offer(None)

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from desk.staff.person import Person
 from tests.browser.desk_site import DeskSite, open_desk_site
+from tests.browser.letters import drawn_in_its_letters
 from tests.desk.staff.newcomers import PASSWORD
 
 pytestmark = pytest.mark.browser
@@ -79,6 +80,7 @@ class Agent:
 
     async def is_sound(self) -> None:
         """Nothing for axe to complain of, nothing wider than the screen, nothing from outside, a quiet console."""
+        await drawn_in_its_letters(self.page)
         found = await Axe().run(self.page)
         assert [(one["id"], [n["target"] for n in one["nodes"]]) for one in found.response["violations"]] == []
         assert await self.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

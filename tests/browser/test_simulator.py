@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Locator, Page, Request, expect
 
+from tests.browser.letters import drawn_in_its_letters
 from tests.counter.fixtures import Counter
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -73,6 +74,7 @@ class Viewer:
         await expect(self.pane(channel).locator(".theirs", has_text=words).first).to_be_visible(timeout=ANSWER_MS)
 
     async def violations(self) -> list[str]:
+        await drawn_in_its_letters(self.page)
         found = await Axe().run(self.page)
         return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in found.response["violations"]]
 
@@ -220,6 +222,21 @@ async def test_a_message_stays_in_place_while_its_delivery_goes_on(browser: Brow
         choice = viewer.pane("whatsapp").locator(".theirs .choice").first
         await expect(choice).to_be_visible(timeout=ANSWER_MS)
         drawn = await choice.element_handle()
+        await expect(viewer.pane("whatsapp").locator(".theirs .tick.read").last).to_be_visible(timeout=ANSWER_MS)
+        assert drawn is not None
+        assert await drawn.evaluate("one => one.isConnected")
+
+
+async def test_an_offered_code_stays_in_place_while_the_page_goes_on(browser: Browser, counter: Counter) -> None:
+    """Else a press of it would be lost in between."""
+    async with open_simulator(browser, counter, size=DESKTOP) as viewer:
+        await viewer.pick(ordinary(counter, 0))
+        await viewer.begin("whatsapp")
+        await viewer.say("whatsapp", "quiero ver mi recibo")
+        await viewer.hears("whatsapp", "mandé un código")
+        use = viewer.pane("whatsapp").locator(".code-strip .use")
+        await expect(use).to_be_visible(timeout=ANSWER_MS)
+        drawn = await use.element_handle()
         await expect(viewer.pane("whatsapp").locator(".theirs .tick.read").last).to_be_visible(timeout=ANSWER_MS)
         assert drawn is not None
         assert await drawn.evaluate("one => one.isConnected")

@@ -28,6 +28,7 @@ from bot.linking.front import Front
 from bot.linking.server import OAuthServer
 from bot.linking.store import Links
 from bot.pins import routes as pins
+from bot.slot import Slot
 from bot.speakers import routes as speakers
 from bot.speakers.house import House
 from bot.wake import FLOOR, MAILBOX, OUTBOX, READERS, Waker, listen
@@ -140,6 +141,7 @@ def web_chat(gateway: Gateway) -> WebChat:
     """The web chat's share of the gateway."""
     return WebChat(
         engine=gateway.engine,
+        slot=Slot(gateway.engine),
         hub=gateway.hub,
         key=gateway.settings.secret_key,
         clock=gateway.clock,

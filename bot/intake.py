@@ -5,7 +5,6 @@ Nothing waits for the sake of it: an idle gateway commits at once, a busy one ma
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,13 +20,13 @@ from bot import enclosing, mailbox, preferences, revisions, statuses
 from bot.accounts import Accounts, UnknownAccountError
 from bot.orm import at_once
 from bot.storable import clean, storable
+from bot.together import Gathered
 from channels.base import Account, Channel, Webhook
 from channels.errors import MalformedError
 from channels.message import DeliveryStatus, Enclosed, Inbound, Parsed, Reach, Revision
 from kit.clock import Clock
 from kit.ids import new_id
 
-MAX_TOGETHER = 50
 KEPT_RAW = 3 * 1024 * 1024
 """Bytes of a webhook that are kept as it came: all of it, where no files travel in it."""
 
@@ -67,9 +66,6 @@ class Arrival:
     enclosed: tuple[Enclosed, ...] = ()
 
 
-Waiting = tuple[Arrival, "asyncio.Future[None]"]
-
-
 @dataclass(slots=True)
 class Intake:
     """Takes webhooks in for one set of accounts: the public ones, or the simulator's.
@@ -82,8 +78,10 @@ class Intake:
     accounts: Accounts
     clock: Clock
     wake_workers: Callable[[], None]
-    _waiting: list[Waiting] = field(default_factory=list)
-    _committing: asyncio.Task[None] | None = None
+    _gathered: Gathered[Arrival, None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._gathered = Gathered(self._commit_surely)
 
     async def receive(self, channel: Channel, webhook: Webhook) -> str:
         """Verify, parse, store and accept; returns "parsed" or "malformed" once all of it is committed.
@@ -92,11 +90,13 @@ class Intake:
         """
         signer = channel.verify(webhook, self.accounts.of(channel.name))
         arrival = self._read(channel, webhook, signer)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, done))
-        if self._committing is None:
-            self._committing = asyncio.create_task(self._commit_waiting())
-        await done
+        try:
+            await self._gathered.put(arrival)
+        except (SQLAlchemyError, OSError, ValueError):
+            rest = _storable(arrival)
+            if rest is None:
+                raise
+            await self._commit_surely([rest])
         for kind in arrival.unknown:
             UNKNOWN.labels(channel.name, kind).inc()
         return arrival.outcome
@@ -129,46 +129,7 @@ class Intake:
             enclosed=parsed.enclosed,
         )
 
-    async def _commit_waiting(self) -> None:
-        """Until nothing waits: commit what does, together."""
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
-                await self._commit_batch(batch)
-        finally:
-            self._committing = None
-
-    async def _commit_batch(self, batch: Sequence[Waiting]) -> None:
-        """All of `batch` at once; if that fails and there are several, each alone, so that none spoils the others."""
-        try:
-            await self._commit_surely([arrival for arrival, _ in batch])
-        except (SQLAlchemyError, OSError, ValueError) as error:
-            if len(batch) == 1:
-                await self._commit_rest(batch[0], error)
-                return
-            for one in batch:
-                await self._commit_batch((one,))
-            return
-        for _, done in batch:
-            if not done.done():  # the vendor may have hung up
-                done.set_result(None)
-
-    async def _commit_rest(self, one: Waiting, error: Exception) -> None:
-        """What can be kept of a webhook that could not be committed; is that all of it, the vendor hears of `error`."""
-        arrival, done = one
-        rest = _storable(arrival)
-        try:
-            if rest is None:
-                raise error
-            await self._commit_surely([rest])
-        except (SQLAlchemyError, OSError, ValueError) as failed:
-            if not done.done():
-                done.set_exception(failed)
-            return
-        if not done.done():
-            done.set_result(None)
-
-    async def _commit_surely(self, arrivals: Sequence[Arrival]) -> None:
+    async def _commit_surely(self, arrivals: Sequence[Arrival]) -> Sequence[None]:
         """Commit, once more if the connection was a dead one: nothing here counts twice."""
         try:
             await self._commit(arrivals)
@@ -176,6 +137,7 @@ class Intake:
             if not error.connection_invalidated:
                 raise
             await self._commit(arrivals)
+        return [None] * len(arrivals)
 
     async def _commit(self, arrivals: Sequence[Arrival]) -> None:
         """One transaction."""

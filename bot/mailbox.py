@@ -23,6 +23,9 @@ from bot.orm import Direct, at_once
 from channels.message import Inbound, Part
 from kit.ids import new_id
 
+Key = tuple[str, str, str]
+"""Channel, account, and the message's id there: what makes it unique for ever."""
+
 LEASE = timedelta(seconds=30)
 MAX_TRIES = 8
 RATE_WINDOW = timedelta(seconds=60)
@@ -42,7 +45,7 @@ conversation as (
     returning id, channel, account, address, owner
 ), released as (
     update runtime.outbox set state = 'queued', next_attempt_at = :now
-    where state = 'held' and conversation_id in (select id from conversation)
+    where state = 'held' and conversation_id = any(array(select id from conversation))
 )
 insert into runtime.inbound as taken
     (id, conversation_id, channel, account, external_id, parts, locale, reply_to, sender_name, sent_at, arrived_at,
@@ -59,7 +62,8 @@ from jsonb_to_recordset(cast(:messages as jsonb))
     join conversation using (channel, account, address)
 order by position
 on conflict (channel, account, external_id) do nothing
-returning (select owner from conversation where conversation.id = taken.conversation_id) as owner
+returning channel, account, external_id,
+    (select owner from conversation where conversation.id = taken.conversation_id) as owner
 """
 """The statement behind its "with"; `arriving` makes its values."""
 
@@ -86,7 +90,10 @@ from unflushed cross join mine
         select count(*) as messages from runtime.inbound r
         where r.conversation_id = mine.id and r.arrived_at > :since
     ) recent
-    left join runtime.inbound i on i.conversation_id = mine.id and i.state in ('waiting', 'in_turn')
+    left join lateral (
+        select * from runtime.inbound one
+        where one.conversation_id = mine.id and one.state in ('waiting', 'in_turn') offset 0
+    ) i on true
     left join runtime.turns t on t.id = i.turn_id
 order by mine.id, i.sent_at, i.arrival
 """)
@@ -110,8 +117,12 @@ with unflushed as materialized (
     returning id, inbound_ids
 )
 update runtime.inbound i set state = 'in_turn', turn_id = turn.id
-from unflushed cross join turn where i.id = any(turn.inbound_ids) and i.state = 'waiting'
+from unflushed cross join turn
+where i.id = any(turn.inbound_ids) and i.id = any(array(select unnest(inbound_ids) from turn))
+    and coalesce(i.state, '') = 'waiting'
 """)
+"""By their keys. `coalesce` keeps the planner from the index of all that is open: it looks short, and is long of what
+was open until a moment ago."""
 
 _REST = text("""
 update runtime.conversations set pending = (arrivals <> :seen), lease_owner = null, lease_until = null
@@ -198,15 +209,15 @@ async def accept(
     *,
     utilities: dict[tuple[str, str], str],
     now: datetime,
-) -> list[str]:
+) -> dict[Key, str]:
     """Take messages in, each once for ever; returns who has the word where each new one went (bot, agent, …).
 
     The caller commits, then wakes the workers. `utilities` names the utility behind each (channel, account).
     """
     if not messages:
-        return []
+        return {}
     rows = await connection.execute(_ACCEPT, arriving(messages, utilities=utilities, now=now))
-    return [row.owner for row in rows.all()]
+    return {(row.channel, row.account, row.external_id): row.owner for row in rows.all()}
 
 
 def arriving(messages: Sequence[Inbound], *, utilities: dict[tuple[str, str], str], now: datetime) -> dict[str, object]:
@@ -300,8 +311,14 @@ def _turn_row(one: Claim) -> dict[str, object]:
 
 
 _RENEW = text("""
-update runtime.conversations set lease_until = :until where lease_owner = :worker and id = any(:ids)
+update runtime.conversations c set lease_until = :until
+from (
+    select id from runtime.conversations where lease_owner = :worker and id = any(:ids)
+    order by channel, account, address for update
+) held
+where c.id = held.id
 """)
+"""In the order in which `accept` and a turn's end lock them: whoever waits, waits behind, never across."""
 
 _ORPHANS = text("""
 update runtime.conversations set lease_owner = null, lease_until = null

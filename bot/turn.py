@@ -42,14 +42,14 @@ from bot.floor import asking
 from bot.foreign import is_foreign
 from bot.greeting import variant
 from bot.identity import Speaker, conversation_token, is_reachable, is_stranger
-from bot.ledger import Outcome, Reply
+from bot.ledger import End, Finished, Outcome, Reply
 from bot.mailbox import MAX_TRIES, Claim
-from bot.orm import at_once
 from bot.outbox import Letter
 from bot.plan import Plan, plan
 from bot.rating import Rated
 from bot.reading import Ask, Nothing, Say, offered_from_json
 from bot.sentences import Key, say, say_aloud
+from bot.together import Gathered
 from channels.base import Channel, capabilities_of
 from channels.message import Capabilities, Outbound, Text
 from kit.clock import Clock
@@ -74,6 +74,7 @@ class Services:
     """What a turn needs from the outside."""
 
     engine: AsyncEngine
+    ends: Gathered[End, Finished]
     rasa: Rasa
     channels: Mapping[str, Channel]
     accounts: Accounts
@@ -302,8 +303,7 @@ async def _finish(
     if preference is None and rated is None and parcel is None and not (asked and asked.handoff):
         hours = _capabilities(claim, services).session_window_hours
         hands = services.send is not None and not all(reply.pull for reply in outcome.replies)
-        async with at_once(services.engine) as directly:
-            finished = await ledger.finish(directly, claim, outcome, now=now, hands=hands, window_hours=hours)
+        finished = await services.ends.put(End(claim, outcome, hands, hours))
     else:
         async with services.engine.begin() as connection:
             finished = await ledger.finish(connection, claim, outcome, now=now)

@@ -339,8 +339,10 @@ def build(
         grace=grace,
     )
     readers = Waker(settings.database_url, READERS)
+    together = Together()
     services = Services(
         engine=engine,
+        ends=ledger.gathered_ends(engine, utc_now, due=lambda: together.due(len(worker._turns))),
         rasa=rasa,
         channels=channels,
         accounts=accounts,

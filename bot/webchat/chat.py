@@ -13,12 +13,11 @@ from sqlalchemy import text
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import mailbox
 from bot.codec import parts_from_json
 from bot.conversation import open_conversation
 from bot.files.store import read, stored_id
 from bot.intake import MESSAGES
-from bot.orm import at_once
+from bot.slot import Slot
 from bot.webchat.hub import Hub
 from bot.webchat.rate import Rate
 from bot.webchat.session import WebSession
@@ -68,6 +67,7 @@ class WebChat:
     """What the web chat needs of the gateway. `sessions` is kept by client address, `messages` by conversation."""
 
     engine: AsyncEngine
+    slot: Slot
     hub: Hub
     key: str
     clock: Clock
@@ -101,13 +101,11 @@ class WebChat:
 
         Returns whether the assistant has the word, so that an answer may be expected within seconds.
         """
-        utilities = {("web", message.account): message.account}
-        async with at_once(self.engine) as connection:
-            owners = await mailbox.accept(connection, [message], utilities=utilities, now=self.clock())
-        if owners:
+        owner = await self.slot.put(message, utility=message.account, now=self.clock())
+        if owner:
             MESSAGES.labels("web").inc()
             self.wake()
-        return owners == ["bot"]
+        return owner == "bot"
 
     async def file(self, outbox_id: UUID, position: int, *, of: str) -> File:
         """The file of one part, fetched from the backend with the conversation's own rights of this moment.

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.accounts import Accounts
 from bot.dialogue import Rasa, over_httpx
 from bot.intake import Intake
+from bot.ledger import gathered_ends
 from bot.sender import Sender
 from bot.turn import Services
 from channels.base import Account
@@ -48,6 +49,7 @@ async def counter(engine: AsyncEngine) -> AsyncIterator[Counter]:
         background: list[asyncio.Task[Any]] = []
         services = Services(
             engine=engine,
+            ends=gathered_ends(engine, lambda: moment[0]),
             rasa=Rasa(over_httpx(thinker), ("http://rasa",)),
             channels=channels,
             accounts=accounts,

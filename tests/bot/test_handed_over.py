@@ -15,7 +15,9 @@ from bot.outbox import Letter
 from channels.message import Outbound, Text
 from tests.bot.harness import Counter, words
 
-ENDING = text("select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with own as%'")
+ENDING = text(
+    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with%ended as materialized%'"
+)
 """A turn's end waits for its conversation's row."""
 
 

@@ -236,7 +236,7 @@ async def test_web_replies_are_sent_by_being_committed(counter: Counter) -> None
     message = Inbound("web", "cantera", f"{address}:1", address, counter.now, (Text("hello there"),))
     async with counter.engine.begin() as connection:
         taken = await mailbox.accept(connection, [message], utilities={("web", "cantera"): "cantera"}, now=counter.now)
-    assert taken == ["bot"]
+    assert list(taken.values()) == ["bot"]
     await counter.turns()
     (row,) = await history(counter.engine, opened)
     assert (row.seq, row.state, row.message.parts, row.message.in_reply_to) == (

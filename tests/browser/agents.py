@@ -22,6 +22,7 @@ from bot.dialogue import Handoff, Rasa, over_httpx
 from bot.floor import agents
 from bot.floor.handling import give, hold
 from bot.handoff import enter
+from bot.ledger import gathered_ends
 from bot.turn import Services, handle_turn
 from bot.wake import MAILBOX, READERS, Waker, listen
 from channels.base import Account
@@ -178,6 +179,7 @@ async def working(database_url: str, engine: AsyncEngine, rasa: FakeRasa) -> Asy
     async with httpx.AsyncClient(transport=httpx.MockTransport(rasa)) as thinker, httpx.AsyncClient() as client:
         services = Services(
             engine=engine,
+            ends=gathered_ends(engine, lambda: datetime.now(UTC)),
             rasa=Rasa(over_httpx(thinker), ("http://rasa",)),
             channels=open_channels(client),
             accounts=Accounts((Account("web", "cantera", "cantera", {}),)),

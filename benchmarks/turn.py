@@ -263,8 +263,8 @@ def verdict(figures: dict[str, float]) -> dict[str, object]:
     """The benchmark's JSON."""
     holds = figures["throughput_ratio"] >= THROUGHPUT and figures["added_median_ms"] <= ADDED_MS
     return {
-        "compared": f"mailbox → Rasa → outbox (web chat), against Rasa asked directly, same messages, {AT_ONCE} at once; "
-        "`way`: signed webhook → mailbox → Rasa → outbox → vendor (WhatsApp)",
+        "compared": "mailbox → Rasa → outbox (web chat), against Rasa asked directly, same messages, "
+        f"{AT_ONCE} at once; `way`: signed webhook → mailbox → Rasa → outbox → vendor (WhatsApp)",
         "figures": figures,
         "target": {"throughput_ratio": THROUGHPUT, "added_median_ms": ADDED_MS},
         "holds": holds,

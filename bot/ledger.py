@@ -116,7 +116,7 @@ ended as materialized (
 ), held as (
     select c.id, c.fence from runtime.conversations c join ended using (id, fence)
     where c.id = any(array(select id from ended)) and coalesce(c.lease_owner, 0) = ended.worker
-    order by c.channel, c.account, c.address for update of c
+    order by c.channel collate "C", c.account collate "C", c.address collate "C" for update of c
 ), own as (
     update runtime.conversations c set {changes}
     from held join ended e using (id, fence)

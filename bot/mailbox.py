@@ -314,11 +314,11 @@ _RENEW = text("""
 update runtime.conversations c set lease_until = :until
 from (
     select id from runtime.conversations where lease_owner = :worker and id = any(:ids)
-    order by channel, account, address for update
+    order by channel collate "C", account collate "C", address collate "C" for update
 ) held
 where c.id = held.id
 """)
-"""In the order in which `accept` and a turn's end lock them: whoever waits, waits behind, never across."""
+"""In the order in which `accept` and turns' ends lock them, Python's: whoever waits, waits behind, never across."""
 
 _ORPHANS = text("""
 update runtime.conversations set lease_owner = null, lease_until = null

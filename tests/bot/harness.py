@@ -28,6 +28,11 @@ from channels.twilio import sign
 SECRETS = {"token": "t0ken", "app_secret": "app-secret", "verify_token": "verify-me"}
 Reply = Callable[[dict[str, Any]], Any]
 
+ENDING = text(
+    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with%ended as materialized%'"
+)
+"""A turn's end waits for its conversation's row."""
+
 
 def words(text_: str, **more: Any) -> dict[str, Any]:
     """Rasa's answer with one text."""

@@ -13,12 +13,7 @@ from sqlalchemy import text
 from bot import handoff, outbox
 from bot.outbox import Letter
 from channels.message import Outbound, Text
-from tests.bot.harness import Counter, words
-
-ENDING = text(
-    "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query like 'with%ended as materialized%'"
-)
-"""A turn's end waits for its conversation's row."""
+from tests.bot.harness import ENDING, Counter, words
 
 
 @pytest.fixture

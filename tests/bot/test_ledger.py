@@ -6,6 +6,7 @@ import asyncio
 import math
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot import ledger, mailbox
@@ -13,7 +14,7 @@ from bot.ledger import End, FencedError, Outcome
 from bot.mailbox import Claim
 from bot.orm import at_once
 from bot.turn import handle_turn
-from tests.bot.harness import Counter, words
+from tests.bot.harness import ENDING, Counter, words
 
 
 async def claimed(counter: Counter, count: int) -> list[Claim]:
@@ -53,6 +54,27 @@ async def test_ends_are_written_together_and_the_fenced_one_not_at_all(counter: 
         fenced.conversation_id: (7, True),
         last.conversation_id: (None, False),
     }
+
+
+_LOCK = text("select 1 from runtime.conversations where id = :id for update nowait")
+
+
+async def test_conversations_are_locked_in_one_order_whatever_order_they_end_in(counter: Counter) -> None:
+    """Else two that lock several could wait for one another."""
+    claims = sorted(await claimed(counter, 4), key=lambda claim: claim.address)
+    first, *others = claims
+    ends = [End(claim, Outcome("answered")) for claim in reversed(claims)]
+    async with at_once(counter.engine) as connection, counter.engine.connect() as holds:
+        await holds.execute(_LOCK, {"id": first.conversation_id})
+        ending = asyncio.create_task(ledger.finish_all(connection, ends, now=counter.now))
+        async with asyncio.timeout(10), counter.engine.connect() as watch:
+            while not (await watch.execute(ENDING)).first():
+                await watch.rollback()
+        async with counter.engine.connect() as other:
+            for claim in others:
+                await other.execute(_LOCK, {"id": claim.conversation_id})
+        await holds.rollback()
+        assert all(isinstance(one, ledger.Finished) for one in await ending)
 
 
 async def test_an_end_that_cannot_be_kept_fails_alone(counter: Counter) -> None:

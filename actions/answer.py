@@ -215,7 +215,7 @@ class Answer(TurnAction):
         if turn.intent == "repeat" or turn.intent == "affirm":
             return identity.reask(turn, question)
         if turn.intent in ("why", "wait", "skip"):
-            says = {"why": f"why_{question.kind}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
+            says = {"why": f"why_{identity.asked_as(question)}", "wait": "wait", "skip": "cannot_skip"}[turn.intent]
             choices = () if turn.intent == "wait" else identity.option_buttons(question)
             values = {"digits": str(turn.utility.contract.digits)}
             if question.kind in waiting.LAYERS:

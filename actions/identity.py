@@ -154,7 +154,12 @@ def reask(turn: Turn, question: Question) -> Reply:
         "thing": word("waiting", question.task, turn.language),
         "lines": question.data.get("lines", ""),
     }
-    return or_pin(Reply().say(f"reask_{question.kind}", *buttons, **values), question).ask(question)
+    return or_pin(Reply().say(f"reask_{asked_as(question)}", *buttons, **values), question).ask(question)
+
+
+def asked_as(question: Question) -> str:
+    """What the responses that speak of it are named after: its kind, unless yes and no are to something of its own."""
+    return "callback" if (question.kind, question.task) == ("yes", "human_agent") else question.kind
 
 
 def wrong_contract(turn: Turn, question: Question, *, given: str) -> Reply:

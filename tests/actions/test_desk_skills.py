@@ -118,6 +118,16 @@ async def test_who_wants_no_call_keeps_their_place_and_is_served_on() -> None:
     assert (await talk.say("no", "deny")).responses == ["callback_declined"]
 
 
+async def test_the_offer_of_a_call_is_asked_and_explained_again_in_its_own_words() -> None:
+    """It was asked again as if a case were to be opened: "shall I open it?"."""
+    talk = Conversation(Backend({}), now=CLOSED)
+    await talk.say("quiero hablar con alguien", "human_agent")
+    assert (await talk.say("¿por qué?", "why")).responses == ["why_callback"]
+    assert (await talk.say("¿qué dijiste?", "repeat")).responses == ["reask_callback"]
+    assert (await talk.say("english please", "change_language", language="en")).responses[-1] == "reask_callback"
+    assert (await talk.say("no", "deny")).responses == ["callback_declined"]
+
+
 async def test_a_yes_once_they_have_opened_is_a_person_now() -> None:
     talk = Conversation(Backend({}), now=CLOSED)
     await talk.say("quiero hablar con alguien", "human_agent")

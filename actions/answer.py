@@ -14,7 +14,7 @@ from dataclasses import replace
 from actions import cancelling, correction, identity, identity_answers, knowledge, memory, mistaken, summary, waiting
 from actions.base import LOOP, TurnAction
 from actions.client import Backend
-from actions.outage import service_of
+from actions.outage import named_zone, service_of
 from actions.problems import Invalid
 from actions.reply import Reply
 from actions.skills import SKILLS, TASKS
@@ -122,6 +122,13 @@ async def _ask_in_full(turn: Turn, backend: Backend, question: Question) -> Repl
     return identity.reask(turn, question)
 
 
+def _place(turn: Turn, question: Question) -> dict[str, str]:
+    """Where the open report is of, for who asks of an outage meanwhile and names no other place."""
+    if turn.intent != "outage_status" or named_zone(turn, {}) or "zone" not in question.data:
+        return {}
+    return {"zone": question.data["zone"]}
+
+
 QUESTIONS: Mapping[str, Hear] = {
     "contract": identity_answers.hear_contract,
     "code": identity_answers.hear_code,
@@ -226,7 +233,8 @@ class Answer(TurnAction):
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
             return not_understood(turn, question)
-        reply = await identity.perform(skill, turn, backend, {**turn.carried, "task": turn.intent})
+        told = {**_place(turn, question), **turn.carried, "task": turn.intent}
+        reply = await identity.perform(skill, turn, backend, told)
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))
         if reply.question in (question, turn.question):

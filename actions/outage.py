@@ -120,6 +120,13 @@ async def find_zone(turn: Turn, backend: Backend, data: dict[str, str], *, task:
     return Reply().say("which_zone", *identity.option_buttons(question)).ask(question)
 
 
+def _last_place(turn: Turn) -> dict[str, str]:
+    """Where the outage was that was spoken of just before."""
+    last = turn.last_data
+    known = last.get("task") in ("outage_status", "report_outage") and "zone" in last
+    return {"zone": last["zone"]} if known else {}
+
+
 class OutageStatus(Skill):
     """Whether there is an outage at the customer's premises, or in the zone that is named."""
 
@@ -134,6 +141,7 @@ class OutageStatus(Skill):
             except LevelRequired:
                 if turn.entities.get("topic") == "contract":
                     raise
+                data = _last_place(turn) | data
         zone = await find_zone(turn, backend, data, task="outage_status")
         if isinstance(zone, Reply):
             return zone

@@ -19,8 +19,9 @@ from kit.utility_parts import Block, Tariff
 _BUSINESS = {"negocio", "comercial", "comercio", "local", "empresa", "business", "commercial", "shop", "store"}
 LARGEST = Decimal(100_000)
 """Beyond this a quantity is a slip of the finger."""
-_UNIT_WORDS = {"kwh": "electric", "kilowatt": "electric", "kilowatts": "electric", "kilovatios": "electric",
+UNIT_WORDS = {"kwh": "electric", "kilowatt": "electric", "kilowatts": "electric", "kilovatios": "electric",
                "hcf": "water", "m3": "water", "metros": "water", "cubicos": "water", "gallons": "water"}  # fmt: skip
+"""The service that a unit is of."""
 
 
 class AskRates(Skill):
@@ -67,7 +68,7 @@ class AskRates(Skill):
 def tariff_of(turn: Turn, data: dict[str, str]) -> str:
     """The tariff that the words mean: the household's of the (first) service, unless they name another."""
     said = set(plain(f"{data.get('quantity', '')} {turn.words} {turn.entities.get('quantity', '')}").split())
-    service = next((name for unit, name in _UNIT_WORDS.items() if unit in said and name in turn.utility.services), None)
+    service = next((name for unit, name in UNIT_WORDS.items() if unit in said and name in turn.utility.services), None)
     service = service or service_of(turn, data) or next(iter(turn.utility.services))
     codes = [code for code, tariff in turn.utility.tariffs.items() if tariff.service == service]
     business = [code for code in codes if "omer" in code or "business" in code]

@@ -202,3 +202,24 @@ async def test_an_email_needs_a_code_like_any_bill() -> None:
     await talk.say("saldo", "check_balance")
     assert (await talk.say("mándame mi recibo por correo", "get_bill")).responses == ["ask_code"]
     assert (await talk.say("123456", "inform")).responses == ["emailed_bill"]
+
+
+@pytest.mark.parametrize(
+    ("words", "quantity"), [("y 40?", "40"), ("¿y por 35 m3?", "35"), ("what about 60 gallons", "60")]
+)
+async def test_the_tariff_for_another_quantity(words: str, quantity: str) -> None:
+    estimate = {
+        "tariff": "domestica", "name": "Doméstica", "service": "water", "unit": "m3", "quantity": 20,
+        "lines": [], "total": pesos(52765),
+    }  # fmt: skip
+    talk = Conversation(records(**{"GET /api/public/cantera/tariffs/estimate": (200, estimate)}))
+    await talk.say("¿cuánto cuestan 20 m3?", "ask_rates", quantity="20 m3")
+    assert (await talk.say(words, "inform")).responses == ["rates_estimate"]
+    assert talk.backend.requests[-1].url.params["quantity"] == quantity
+
+
+@pytest.mark.parametrize("words", ["y 20 o 40?", "son 40 pesos", "y el 40 de la calle Sol?"])
+async def test_a_number_among_other_words_is_no_quantity(words: str) -> None:
+    talk = Conversation(records())
+    await talk.say("¿cuánto cuesta el agua?", "ask_rates")
+    assert "rates_estimate" not in (await talk.say(words, "inform")).responses

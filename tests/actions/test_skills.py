@@ -214,6 +214,29 @@ async def test_without_identification_the_zone_is_asked_and_searched() -> None:
     assert (told.responses, told.values("outage_none_zone")["area"]) == (["outage_none_zone"], "Álamos")
 
 
+async def test_where_the_outage_is_is_asked_once() -> None:
+    """While the report lies open, and after it: "when will it be back?" means the same place."""
+    zones = (200, {"items": [{"code": "alamos", "name": "Álamos"}]})
+    backend = Backend(
+        {
+            f"GET {ME}/identity": (200, {"level": 0, "contracts": []}),
+            f"GET {ME}/outages": NEEDS_1,
+            "GET /api/public/cantera/zones": zones,
+            "GET /api/public/cantera/outages": (200, {"items": []}),
+            f"POST {ME}/outage-reports": (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": None}),
+        }
+    )
+    talk = Conversation(backend)
+    assert (await talk.say("no tengo agua", "report_outage")).responses == ["ask_zone"]
+    assert (await talk.say("Álamos", "inform")).responses == ["summary"]
+    meanwhile = await talk.say("¿cuándo regresa?", "outage_status")
+    assert meanwhile.values("outage_none_zone")["area"] == "Álamos"
+    assert (await talk.say("sí", "affirm")).responses == ["reask_send"]
+    assert (await talk.say("sí", "affirm")).responses == ["outage_reported"]
+    after = await talk.say("¿cuándo regresa?", "outage_status")
+    assert (after.responses, after.values("outage_none_zone")["area"]) == (["outage_none_zone"], "Álamos")
+
+
 async def test_missing_water_is_reported_with_a_number() -> None:
     report = (201, {"case": {"number": "CASE-2026-000123"}, "known_outage": None})
     nothing_known = (200, {"items": []})

@@ -118,7 +118,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_greet", "utter_greet_formal", "utter_greet_conversational", "utter_greet_outage_eta", "utter_greet_outage",
     "utter_goodbye", "utter_contract_taken",
     # The person is on the way.
-    "utter_callback_offer", "utter_callback_on_file", "utter_callback_opened", "utter_callback_declined",
+    "utter_callback_offer", "utter_reask_callback", "utter_why_callback", "utter_callback_on_file", "utter_callback_opened", "utter_callback_declined",
     "utter_human_open", "utter_human_closed", "utter_anger_open", "utter_anger_closed", "utter_distress_open",
     "utter_distress_closed", "utter_not_understood_person_open", "utter_not_understood_person_closed",
     "utter_dispute_person_open", "utter_dispute_person_closed", "utter_our_number",
@@ -142,7 +142,7 @@ def test_what_may_be_said_twice_in_a_row_can_be_said_in_two_ways(language: str) 
         "utter_not_understood_person_open", "utter_not_understood_person_closed", "utter_guard_emoji", "utter_wait",
         "utter_cannot_skip", "utter_out_of_scope", "utter_ask_back", "utter_guard_punctuation",
         "utter_not_understood_again", "utter_summary", "utter_go_back", "utter_confirm_cancel", "utter_as_i_said",
-        "utter_i_still_ask", "utter_mistaken", "utter_mistaken_for", "utter_code_sent_again",
+        "utter_i_still_ask", "utter_mistaken", "utter_mistaken_for", "utter_code_sent_again", "utter_reask_callback",
     }  # fmt: skip
     known = responses(language)
     assert {key for key in said_again if not isinstance(known[key], list) or len(known[key]) < 2} == set()

@@ -118,7 +118,8 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_greet", "utter_greet_formal", "utter_greet_conversational", "utter_greet_outage_eta", "utter_greet_outage",
     "utter_goodbye", "utter_contract_taken",
     # The person is on the way.
-    "utter_callback_offer", "utter_reask_callback", "utter_why_callback", "utter_callback_on_file", "utter_callback_opened", "utter_callback_declined",
+    "utter_callback_offer", "utter_reask_callback", "utter_why_callback",
+    "utter_callback_on_file", "utter_callback_opened", "utter_callback_declined",
     "utter_human_open", "utter_human_closed", "utter_anger_open", "utter_anger_closed", "utter_distress_open",
     "utter_distress_closed", "utter_not_understood_person_open", "utter_not_understood_person_closed",
     "utter_dispute_person_open", "utter_dispute_person_closed", "utter_our_number",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from decimal import Decimal
 
 from actions import identity, mailing, several
 from actions.client import Backend
@@ -15,7 +16,7 @@ from actions.outage import service_of
 from actions.records import Identity
 from actions.reply import Reply
 from actions.skills import SKILLS, TASKS
-from actions.tariff import UNIT_WORDS
+from actions.tariff import LARGEST, UNIT_WORDS
 from actions.turn import Turn
 from kit.utility import plain
 
@@ -79,7 +80,7 @@ async def follow_up(turn: Turn, backend: Backend) -> Reply | None:
     left = [token for token in said.split() if token not in _STOP]
     if "period" in turn.entities and set(left) <= _PERIOD_WORDS | _digits(left):
         return await _again(turn, backend, _of_month(task), period=turn.entities["period"])
-    if task == "ask_rates" and (quantity := _quantity(left)):
+    if task == "ask_rates" and (quantity := _quantity(said, left)):
         return await _again(turn, backend, task, quantity=quantity)
     found = await _other_contract(turn, backend, task, left) if left else None
     return found or await _other_thing(turn, backend, task, left)
@@ -89,11 +90,13 @@ def _digits(left: list[str]) -> set[str]:
     return {token for token in left if token.isdigit()}
 
 
-def _quantity(left: list[str]) -> str:
-    """The one number in what is left, when nothing but a unit stands beside it."""
+def _quantity(said: str, left: list[str]) -> str:
+    """The one number in what is left: behind "and", or with nothing but a unit. A contract's number is none."""
     numbers = [token for token in left if token.isdigit()]
     others = {token for token in left if not token.isdigit()}
-    return numbers[0] if len(numbers) == 1 and others <= set(UNIT_WORDS) else ""
+    if len(numbers) != 1 or not others <= set(UNIT_WORDS) or Decimal(numbers[0]) > LARGEST:
+        return ""
+    return numbers[0] if others or _LEAD.match(said) else ""
 
 
 def _of_month(task: str) -> str:

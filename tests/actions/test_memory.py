@@ -218,7 +218,9 @@ async def test_the_tariff_for_another_quantity(words: str, quantity: str) -> Non
     assert talk.backend.requests[-1].url.params["quantity"] == quantity
 
 
-@pytest.mark.parametrize("words", ["y 20 o 40?", "son 40 pesos", "y el 40 de la calle Sol?"])
+@pytest.mark.parametrize(
+    "words", ["y 20 o 40?", "son 40 pesos", "y el 40 de la calle Sol?", "0100214070", "y 0100214070", "482913"]
+)
 async def test_a_number_among_other_words_is_no_quantity(words: str) -> None:
     talk = Conversation(records())
     await talk.say("¿cuánto cuesta el agua?", "ask_rates")

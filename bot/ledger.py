@@ -344,7 +344,7 @@ def gathered_ends(
         async with at_once(engine) as directly:
             return await finish_all(directly, ends, now=clock())
 
-    return Gathered(write, due=due) if due else Gathered(write)
+    return Gathered(write, due=due)
 
 
 async def finish(connection: AsyncConnection | Direct, claim: Claim, outcome: Outcome, *, now: datetime) -> Finished:

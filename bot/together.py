@@ -33,22 +33,19 @@ class Together:
         self._taken_at = time.monotonic()
 
 
-async def _at_once() -> None:
-    """Nothing waits for the sake of it."""
-
-
 class Gathered(Generic[One, Done]):
     """Puts things where `write` writes them, several in one go, and none of them spoils the others.
 
     `write` writes all or nothing of what it is given, and says of each in its order what came of it: a result, or the
-    exception that this one ended with. `due` is waited for before each go.
+    exception that this one ended with. `due` is waited for before each go; without it nothing waits for
+    the sake of it.
     """
 
     def __init__(
         self,
         write: Callable[[Sequence[One]], Awaitable[Sequence[Done | Exception]]],
         *,
-        due: Callable[[], Awaitable[None]] = _at_once,
+        due: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._write, self._due = write, due
         self._waiting: list[tuple[One, asyncio.Future[Done]]] = []
@@ -66,7 +63,8 @@ class Gathered(Generic[One, Done]):
         """Until nothing waits."""
         try:
             while self._waiting:
-                await self._due()
+                if self._due:
+                    await self._due()
                 batch, self._waiting = self._waiting[:MAX_TOGETHER], self._waiting[MAX_TOGETHER:]
                 await self._write_batch(batch)
         finally:

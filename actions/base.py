@@ -91,6 +91,10 @@ class Skill(TurnAction, ABC):
         """Answer for all contracts in one list; asked only of tasks in several.FOR_ALL."""
         raise NotImplementedError(self.name())
 
+    def for_anybody(self, turn: Turn) -> Reply | None:
+        """What of the answer may be said before we know who asks; None where there is nothing."""
+        return None
+
     @abstractmethod
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """Answer. Raises Problem for what identity.py asks the customer, BackendUnavailableError to fail the turn."""

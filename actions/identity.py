@@ -53,7 +53,9 @@ async def perform(skill: Skill, turn: Turn, backend: Backend, data: dict[str, st
             turn, Question(kind="contract", task=task, data=data), given=turn.entities["contract_number"]
         )
     except Problem as refusal:
-        return await ask_for(refusal, turn, backend, task=task, data=data)
+        asked = await ask_for(refusal, turn, backend, task=task, data=data)
+        said = skill.for_anybody(turn) if asked.question else None
+        return said.followed_by(asked) if said else asked
     reply.offers_back = reply.offers_back and skill.offers_back
     if skill.repeatable:
         reply.slots["last_task"] = task

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import format as fmt
 from actions.base import Skill
 from actions.client import Backend
+from actions.knowledge import is_question
 from actions.problems import AmountInvalid, NotFound
 from actions.records import Bank, Payment, PaymentReference
 from actions.reply import Reply
@@ -29,6 +30,21 @@ class PayBill(Skill):
     intents = ("pay_bill",)
     repeatable = True
     personal = True
+
+    def for_anybody(self, turn: Turn) -> Reply | None:
+        """Where and with what, for who asks a question; not for who names an amount, or only wants to pay."""
+        payments = turn.utility.payments
+        asks = turn.intent in self.intents and is_question(turn.words) and not said_amount(turn, {})
+        if not asks or not payments.stores:
+            return None
+        methods = dict.fromkeys(word("pay_by", method, turn.language) for method in payments.methods)
+        return Reply().say(
+            "pay_places",
+            methods=fmt.join(tuple(methods), turn.language),
+            stores=fmt.join(tuple(payments.stores), turn.language),
+            some_stores=payments.stores_label.in_language(turn.language),
+            posting=payments.posting.in_language(turn.language),
+        )
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """The reference, or the question of how much."""

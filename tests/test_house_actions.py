@@ -106,7 +106,7 @@ WITHOUT_A_WAY_TO_A_PERSON = {
     "utter_pay_bank", "utter_pay_ach", "utter_usage_estimated", "utter_outage_eta", "utter_outage_unknown_eta",
     "utter_outage_unknown", "utter_outage_planned", "utter_outage_supply", "utter_emergency", "utter_emergency_power",
     "utter_language_changed", "utter_as_i_said", "utter_i_still_ask", "utter_dont_drink", "utter_one_at_a_time",
-    "utter_tips_by_average", "utter_tips_by_tariff", "utter_knowledge_first",
+    "utter_tips_by_average", "utter_tips_by_tariff", "utter_knowledge_first", "utter_pay_places",
     "utter_outage_since_eta", "utter_resumed", "utter_anger", "utter_distress", "utter_abuse_calm",
     # Buttons are the choices themselves.
     "utter_which_contract", "utter_reask_account", "utter_which_zone", "utter_ask_back", "utter_ask_service",

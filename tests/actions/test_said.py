@@ -8,6 +8,7 @@ import pytest
 
 from tests.actions.stage import CASE, KNOWN, ME, NEEDS_1, NOBODY, Backend, Conversation, balance, pesos, problem
 
+CONTRACT, OTP = f"POST {ME}/identity/contract", f"POST {ME}/identity/otp"
 LEVEL_2 = problem("level-required", 403, required=2, current=1)
 SENT = (202, {"via": "sms", "masked": "••01", "expires_at": "2026-11-20T18:10:00Z", "sends_left": 2})
 REFERENCE = {
@@ -47,6 +48,33 @@ async def test_the_reference_is_for_what_was_said(text: str, minor: str | None) 
     talk = Conversation(paying())
     await talk.hear(text, "pay_bill")
     assert asked_amounts(talk.backend) == [minor]
+
+
+@pytest.mark.parametrize("refusal", [NEEDS_1, LEVEL_2])
+async def test_a_stranger_who_asks_where_to_pay_is_told(refusal: Any) -> None:
+    talk = Conversation(Backend({f"GET {ME}/balance": refusal, f"GET {ME}/payment-reference": refusal, OTP: SENT}))
+    heard = await talk.hear("¿dónde puedo pagar?", "pay_bill")
+    told = heard.values("pay_places")
+    assert heard.responses[0] == "pay_places"
+    assert talk.slots["question"]["task"] == "pay_bill"
+    assert told["methods"] == "efectivo, transferencia y tarjeta"
+    assert told["stores"].startswith("OXXO, ")
+    assert told["stores"].endswith(" y Bodega Aurrera")
+
+
+@pytest.mark.parametrize("text", ["quiero pagar", "pago en OXXO", "¿puedo pagar la mitad?", "¿puedo pagar 300?"])
+async def test_who_wants_to_pay_is_asked_who_it_is_and_nothing_else(text: str) -> None:
+    talk = Conversation(Backend({f"GET {ME}/balance": NEEDS_1, f"GET {ME}/payment-reference": NEEDS_1}))
+    assert (await talk.hear(text, "pay_bill")).responses == ["ask_contract"]
+
+
+async def test_the_places_are_not_told_again_with_the_contract() -> None:
+    refused = {f"GET {ME}/balance": [NEEDS_1, LEVEL_2]}
+    talk = Conversation(Backend(refused | {CONTRACT: KNOWN, OTP: SENT}))
+    await talk.hear("¿dónde puedo pagar?", "pay_bill")
+    heard = await talk.say("1100000017", "inform", contract_number="1100000017")
+    assert "pay_places" not in heard.responses
+    assert talk.slots["question"]["kind"] == "code"
 
 
 @pytest.mark.parametrize(

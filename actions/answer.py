@@ -18,7 +18,7 @@ from actions.outage import named_zone, service_of
 from actions.problems import Invalid
 from actions.reply import Reply
 from actions.skills import SKILLS, TASKS
-from actions.turn import Question, Turn
+from actions.turn import WHO, Question, Turn
 from actions.understood import LONG, choice_of, contact_in, count_words, number_in, settled
 from actions.words import word
 
@@ -233,7 +233,8 @@ class Answer(TurnAction):
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
             return not_understood(turn, question)
-        told = {**_place(turn, question), **turn.carried, "task": turn.intent}
+        again = question.data if question.kind in WHO and question.task == turn.intent else {}
+        told = {**again, **_place(turn, question), **turn.carried, "task": turn.intent}
         reply = await identity.perform(skill, turn, backend, told)
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))

@@ -33,7 +33,7 @@ class GetBill(Skill):
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """A document and its summary; several with a line each."""
-        if "period" not in data and turn.opens("get_bill") and (said := turn.every.get("period")):
+        if turn.opens("get_bill") and (said := turn.every.get("period")):
             data["period"] = " ".join(said)  # kept while the customer proves who it is
         periods = [one for one in data.get("period", "").split() if one not in NEWEST]
         try:

@@ -84,9 +84,8 @@ class PayBill(Skill):
 
 def said_amount(turn: Turn, data: dict[str, str]) -> str:
     """What the customer wants to pay, as said: an amount, or a part ("half"); nothing when it wasn't said."""
-    if "amount" in data or not turn.opens("pay_bill"):
-        return data.get("amount", "")
-    return turn.entities.get("amount") or turn.entities.get("amount_part") or ""
+    named = turn.entities.get("amount") or turn.entities.get("amount_part") if turn.opens("pay_bill") else None
+    return named or data.get("amount", "")
 
 
 def wanted_amount(said: str, turn: Turn) -> int | None:

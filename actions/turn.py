@@ -64,6 +64,10 @@ class _Message(BaseModel):
     metadata: _Metadata
 
 
+WHO = frozenset({"contract", "account", "code", "new_code"})
+"""Kinds of questions that only ask who it is, or which contract; the task knows nothing more by their answers."""
+
+
 class Question(BaseModel):
     """What the customer has been asked and not yet answered; lives in the slot `question`.
 
@@ -159,8 +163,13 @@ class Turn:
     strain: Strain = field(default_factory=Strain)
 
     def opens(self, task: str) -> bool:
-        """Whether the message asks for the task rather than answers a question of it: what it names is the task's."""
-        return self.question is None or self.question.task != task
+        """Whether the message asks for the task rather than answers a question of it: what it names is the task's.
+
+        Who asks for it again while we ask who it is, has not answered either.
+        """
+        if self.question is None or self.question.task != task:
+            return True
+        return self.intent == task and self.question.kind in WHO
 
     @property
     def words(self) -> str:

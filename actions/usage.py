@@ -71,8 +71,10 @@ class CheckUsage(Skill):
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """A chart and the numbers."""
+        if turn.opens("check_usage") and (said := turn.entities.get("period")):
+            data["period"] = said  # kept while the customer proves who it is
         account = await account_of(backend)
-        period = data.get("period") or turn.entities.get("period", "")
+        period = data.get("period", "")
         if (wanted := month_of(period, turn.utility.today(turn.now))) and period != "this_month":
             return await self._then(turn, backend, account, wanted)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions.client import Backend
 from actions.identity import CarryOn, reask
 from actions.reply import Reply
-from actions.turn import Question, Suspended, Turn
+from actions.turn import WHO, Question, Suspended, Turn
 from actions.words import word
 
 DEEPEST = 3
@@ -55,7 +55,7 @@ async def hear_back(turn: Turn, backend: Backend, question: Question, carry_on: 
 
 async def resume(turn: Turn, backend: Backend, question: Question, carry_on: CarryOn) -> Reply:
     """Ask again; who has meanwhile proven what was asked for is not asked, the task goes on."""
-    if question.kind in ("contract", "account", "code", "new_code"):
+    if question.kind in WHO:
         known = await backend.identity()
         proven = known.level >= 2 if question.kind in ("code", "new_code") else known.account is not None
         if proven:

@@ -108,6 +108,27 @@ async def test_the_part_is_remembered_while_the_customer_proves_who_it_is() -> N
     assert asked_amounts(backend) == ["20616", "20616"]
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "minor"),
+    [
+        ("quiero pagar", "quiero pagar 200", "20000"),
+        ("quiero pagar 200", "te digo que quiero pagar", "20000"),
+        ("quiero pagar 200", "mejor quiero pagar 300", "30000"),
+    ],
+)
+async def test_what_is_named_while_we_ask_who_it_is_counts(first: str, again: str, minor: str) -> None:
+    backend = paying()
+    known = {path: backend.routes[path] for path in (f"GET {ME}/balance", f"GET {ME}/payment-reference")}
+    backend.routes |= dict.fromkeys(known, NEEDS_1)
+    talk = Conversation(backend)
+    await talk.hear(first, "pay_bill")
+    await talk.hear(again, "pay_bill")
+    backend.routes |= known | {CONTRACT: KNOWN}
+    heard = await talk.say("1100000017", "inform", contract_number="1100000017")
+    assert asked_amounts(backend)[-1] == minor
+    assert "go_back" not in heard.responses
+
+
 def bill(month: int, *, year: int = 2026, left: int = 0) -> dict[str, object]:
     """A bill of that month."""
     return {
@@ -148,6 +169,19 @@ async def test_the_bill_of_the_month_that_is_named_is_sent(text: str, files: lis
     assert sent(await Conversation(billing()).hear(text, "get_bill")) == files
 
 
+async def test_what_was_used_in_a_month_is_remembered_while_the_customer_says_who_it_is() -> None:
+    used = {"period_start": "2026-08-01", "period_end": "2026-08-31", "unit": "m3", "estimated": False, "quantity": 12}
+    history = {"items": [used], "page": 0, "size": 24, "total": 1}
+    account = [NEEDS_1, KNOWN]
+    backend = Backend(
+        {CONTRACT: KNOWN, f"GET {ME}/identity": account, f"GET {ME}/accounts/a1/usage/history": (200, history)}
+    )
+    talk = Conversation(backend)
+    await talk.hear("¿cuánto gasté en agosto?", "check_usage")
+    heard = await talk.say("1100000017", "inform", contract_number="1100000017")
+    assert (heard.responses, heard.values("usage_then")["month"]) == (["usage_then"], "agosto de 2026")
+
+
 async def test_several_bills_have_a_line_each() -> None:
     told = (await Conversation(billing()).hear("los últimos dos recibos", "get_bill")).values("bills")
     assert told["lines"].splitlines() == [
@@ -173,6 +207,18 @@ async def test_the_month_is_remembered_while_the_customer_proves_who_it_is() -> 
     talk = Conversation(backend)
     await talk.hear("el recibo de agosto", "get_bill")
     assert sent(await talk.hear("123456", "inform")) == ["R-2026-08.pdf"]
+
+
+@pytest.mark.parametrize("again", [None, "mándame mi recibo", "el recibo, por favor"])
+async def test_the_month_is_remembered_whoever_asks_twice(again: str | None) -> None:
+    backend = billing()
+    backend.routes[CONTRACT] = KNOWN
+    backend.routes[f"GET {ME}/bills"] = [NEEDS_1, *([NEEDS_1] if again else []), backend.routes[f"GET {ME}/bills"]]
+    talk = Conversation(backend)
+    await talk.hear("el recibo de agosto", "get_bill")
+    if again:
+        await talk.hear(again, "get_bill")
+    assert sent(await talk.say("1100000017", "inform", contract_number="1100000017")) == ["R-2026-08.pdf"]
 
 
 @pytest.mark.parametrize(

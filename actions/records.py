@@ -223,9 +223,10 @@ class Passage(Record):
 
 
 class EstimateLine(Record):
-    """A line of an estimate."""
+    """A line of an estimate; `quantity`: what is charged by use at one price."""
 
     concept: str
+    quantity: Decimal | None = None
     amount: Money
 
 

@@ -9,6 +9,7 @@ from actions import knowledge
 from actions.base import Skill
 from actions.client import Backend
 from actions.outage import service_of
+from actions.records import EstimateLine
 from actions.reply import Reply
 from actions.turn import Question, Turn
 from actions.understood import number_in
@@ -44,7 +45,9 @@ class AskRates(Skill):
             return Reply().say("quantity_odd", unit=self._unit(turn, code)).ask(self._question(data))
         found = await backend.estimate(quantity=str(quantity), tariff=code, language=turn.language)
         unit = found.unit or turn.utility.unit(turn.utility.tariffs[code].service)
-        lines = "\n".join(f"• {line.concept}: {fmt.money(line.amount, turn.language)}" for line in found.lines)
+        lines = "\n".join(
+            f"• {_concept(line, unit, turn)}: {fmt.money(line.amount, turn.language)}" for line in found.lines
+        )
         values = {
             "quantity": fmt.quantity(quantity, unit, turn.language, turn.utility.currency),
             "total": fmt.money(found.total, turn.language),
@@ -63,6 +66,13 @@ class AskRates(Skill):
     def _unit(self, turn: Turn, code: str) -> str:
         unit = turn.utility.unit(turn.utility.tariffs[code].service)
         return fmt.UNITS.get(unit, unit)
+
+
+def _concept(line: EstimateLine, unit: str, turn: Turn) -> str:
+    """What a line is for, and of how much: prices that rise with use make several lines of one name."""
+    if line.quantity is None:
+        return line.concept
+    return f"{line.concept} ({fmt.quantity(line.quantity, unit, turn.language, turn.utility.currency)})"
 
 
 def tariff_of(turn: Turn, data: dict[str, str]) -> str:

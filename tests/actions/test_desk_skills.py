@@ -22,13 +22,17 @@ from tests.actions.stage import (
 async def test_a_tariff_is_worked_out_for_a_quantity() -> None:
     estimate = {
         "tariff": "domestica", "name": "Doméstica", "service": "water", "unit": "m3", "quantity": 20,
-        "lines": [{"concept": "Cuota fija", "quantity": None, "unit_price": None, "amount": pesos(9850)}],
+        "lines": [
+            {"concept": "Cuota fija", "quantity": None, "unit_price": None, "amount": pesos(9850)},
+            {"concept": "Agua potable", "quantity": 10.0, "unit_price": pesos(1450), "amount": pesos(14500)},
+        ],
         "total": pesos(52765),
     }  # fmt: skip
     backend = Backend({"GET /api/public/cantera/tariffs/estimate": (200, estimate)})
     heard = await Conversation(backend).say("¿cuánto cuestan 20 m3?", "ask_rates", quantity="20 m3")
     told = heard.values("rates_estimate")
-    assert (told["quantity"], told["total"], told["lines"]) == ("20 m³", "$527.65", "• Cuota fija: $98.50")
+    assert (told["quantity"], told["total"]) == ("20 m³", "$527.65")
+    assert told["lines"].splitlines() == ["• Cuota fija: $98.50", "• Agua potable (10 m³): $145.00"]
     assert dict(backend.requests[0].url.params) == {"quantity": "20", "tariff": "domestica", "language": "es"}
 
 

@@ -129,6 +129,12 @@ def _place(turn: Turn, question: Question) -> dict[str, str]:
     return {"zone": question.data["zone"]}
 
 
+def _said_before(turn: Turn, question: Question) -> dict[str, str]:
+    """What was told of a task that is asked for again while we ask who it is; a story is told anew, and read back."""
+    again = turn.intent == question.task and question.kind in WHO and "story" not in question.data
+    return question.data if again else {}
+
+
 QUESTIONS: Mapping[str, Hear] = {
     "contract": identity_answers.hear_contract,
     "code": identity_answers.hear_code,
@@ -233,8 +239,7 @@ class Answer(TurnAction):
         skill = SKILLS.get(turn.intent)
         if skill is None or turn.intent in ANSWERS or is_a_guess(turn):
             return not_understood(turn, question)
-        again = question.data if question.kind in WHO and question.task == turn.intent else {}
-        told = {**again, **_place(turn, question), **turn.carried, "task": turn.intent}
+        told = {**_said_before(turn, question), **_place(turn, question), **turn.carried, "task": turn.intent}
         reply = await identity.perform(skill, turn, backend, told)
         if skill.aside and reply.question is None:
             return reply.followed_by(identity.reask(turn, question))

@@ -24,7 +24,8 @@ class CaseStatus(Skill):
 
     async def perform(self, turn: Turn, backend: Backend, data: dict[str, str]) -> Reply:
         """One case as it stands; a number is asked when none is known."""
-        number = data.get("case_number") or turn.entities.get("case_number")
+        named = turn.entities.get("case_number") if turn.opens("case_status") else None
+        number = named or data.get("case_number")
         if number:
             try:
                 return describe(await backend.case(number.upper()), turn).end()

@@ -21,7 +21,9 @@ DATA = frozenset({"inform", "correct", "out_of_scope", "nlu_fallback", "affirm",
 
 
 def is_aside_number(turn: Turn, number: str) -> bool:
-    """Whether a number of the wrong length belongs to another request ("how much are 1500 kWh?")."""
+    """Whether a number belongs to another request: a case's, or one of the wrong length ("how much are 1500 kWh?")."""
+    if "case_number" in turn.entities and "contract_number" not in turn.entities:
+        return True
     fits = len(number) == turn.utility.contract.digits or "contract_number" in turn.entities
     return not fits and len(turn.words.split()) > 3 and turn.intent not in DATA
 

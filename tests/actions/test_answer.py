@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.actions.stage import CASE, KNOWN, ME, NOBODY, Backend, Conversation, balance
+from tests.actions.stage import CASE, KNOWN, ME, NEEDS_1, NOBODY, Backend, Conversation, balance, problem
 
 
 def confirming() -> Conversation:
@@ -68,3 +68,21 @@ async def test_another_task_hours_later_is_done_and_the_old_one_offered() -> Non
 
 async def test_no_hours_later_lets_it_be() -> None:
     assert (await left().say("no", "deny")).responses == ["cancelled"]
+
+
+async def test_another_case_that_is_named_while_we_ask_who_it_is_is_the_one() -> None:
+    missing = problem("not-found", 404)
+    numbers = ("CASE-2026-000001", "CASE-2026-000002")
+    talk = Conversation(Backend({f"GET {ME}/identity": NOBODY} | {f"GET {ME}/cases/{one}": missing for one in numbers}))
+    for number in numbers:
+        heard = await talk.say(f"¿cómo va {number}?", "case_status", case_number=number)
+        assert heard.values("case_needs_contract")["case"] == number
+    assert talk.slots["question"]["data"]["case_number"] == numbers[1]
+
+
+async def test_a_story_told_anew_while_we_ask_who_it_is_is_read_back() -> None:
+    talk = Conversation(Backend({f"POST {ME}/cases": NEEDS_1}))
+    await talk.say("me cobraron dos veces el mismo recibo del mes pasado", "dispute")
+    assert (await talk.say("sí", "affirm")).responses == ["ask_contract"]
+    again = await talk.say("me cobraron quinientos pesos de más en agosto y en julio", "dispute")
+    assert "agosto" in again.values("summary")["lines"]

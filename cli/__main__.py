@@ -195,11 +195,12 @@ def dead_list(home: HomeOption = DEFAULT_HOME) -> None:
 def dead_replay(
     letter: Annotated[str, typer.Argument(help="The id from `dead list`.")], home: HomeOption = DEFAULT_HOME
 ) -> None:
-    """Put a dead letter back into the queue."""
+    """Put a dead letter back into the queue: a turn or a message. A webhook nobody could read stays as it is."""
     from cli import dead
 
     if not dead.replay(database_url(home), letter):
-        typer.secho("There is no dead letter with that id.", fg="red", err=True)
+        gone = "No dead turn or message has that id (a webhook that could not be read can't be tried again)."
+        typer.secho(gone, fg="red", err=True)
         raise typer.Exit(1)
     typer.echo("Back in the queue.")
 

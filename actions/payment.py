@@ -84,8 +84,9 @@ class PayBill(Skill):
 
 def said_amount(turn: Turn, data: dict[str, str]) -> str:
     """What the customer wants to pay, as said: an amount, or a part ("half"); nothing when it wasn't said."""
-    named = turn.entities.get("amount") or turn.entities.get("amount_part") if turn.opens("pay_bill") else None
-    return named or data.get("amount", "")
+    if turn.opens("pay_bill") and (named := turn.entities.get("amount") or turn.entities.get("amount_part")):
+        return named
+    return data.get("amount", "")
 
 
 def wanted_amount(said: str, turn: Turn) -> int | None:

@@ -84,10 +84,11 @@ def go_first() -> None:
 
 def main() -> int:
     """Run `sys.argv[1:]` until told to stop."""
-    first, command = sys.argv[1] == FIRST, sys.argv[1:]
-    if first:
+    command = sys.argv[1:]
+    if command[0] == FIRST:
         go_first()
-    keeper = _Keeper(command[first:])
+        command = command[1:]
+    keeper = _Keeper(command)
     signal.signal(signal.SIGTERM, keeper.stop)
     signal.signal(signal.SIGINT, keeper.stop)
     if launcher := int(os.environ.get("VENTANILLA_UP_PID", "0")):

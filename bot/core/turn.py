@@ -57,7 +57,7 @@ class _NamedChannel(OutputChannel):
     def __init__(self, modality: str) -> None:
         self._modality = modality
 
-    def name(self) -> str:  # type: ignore[override]
+    def name(self) -> str:  # type: ignore[override]  # a class method in Rasa, one name for all
         return self._modality
 
     async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:

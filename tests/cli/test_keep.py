@@ -105,11 +105,15 @@ def test_who_is_to_go_first_does_where_the_system_lets_it(tmp_path: Path, first:
 
 
 def test_where_the_system_does_not_let_it_nothing_else_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: int) -> None:
+    asked: list[tuple[int, ...]] = []
+
+    def refuse(*wanted: int) -> None:
+        asked.append(wanted)
         raise PermissionError
 
     monkeypatch.setattr(os, "setpriority", refuse)
     monkeypatch.setattr(os, "getsid", lambda _: os.getpid())
     monkeypatch.setattr(keeping, "SESSION_NICENESS", tmp_path)
     keeping.go_first()
+    assert asked == [(os.PRIO_PROCESS, 0, -5)]
     assert list(tmp_path.iterdir()) == []
